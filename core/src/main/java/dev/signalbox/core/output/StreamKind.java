@@ -1,0 +1,7 @@
+package dev.signalbox.core.output;
+
+/** The two streams of a process. */
+public enum StreamKind {
+  STDOUT,
+  STDERR
+}
