@@ -83,7 +83,7 @@ public final class ByteReader {
   }
 
   public byte[] bytes() {
-    int length = count(remaining());
+    int length = length();
     byte[] value = Arrays.copyOfRange(bytes, at, at + length);
     at += length;
     return value;
@@ -97,7 +97,7 @@ public final class ByteReader {
   }
 
   public String string() {
-    int length = count(remaining());
+    int length = length();
     String value = new String(bytes, at, length, StandardCharsets.UTF_8);
     at += length;
     return value;
@@ -130,6 +130,13 @@ public final class ByteReader {
     ByteReader slice = new ByteReader(bytes, at, count);
     at += count;
     return slice;
+  }
+
+  /** The length's own bytes are gone before it is compared with what is left. */
+  private int length() {
+    int length = count(end);
+    require(length);
+    return length;
   }
 
   private void require(int count) {
