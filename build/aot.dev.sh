@@ -1,0 +1,2 @@
+# aot: sourced by dev.
+do_aot() { :; }

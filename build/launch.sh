@@ -1,0 +1,49 @@
+# How each of the four programs is started. Sourced by bin/signalbox, which sets root, dist and JDK.
+
+# An AOT cache is good for the JVM flags, the jars and the JDK it was made with. The JVM does not reject one whose jars have
+# changed, so all three are in its name: the stamp is a hash of the jars and of this file.
+launch() { # PROGRAM ARGS...
+  local program=$1 class flags more stamp names jar
+  shift
+  flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+    -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto
+    "-Dsignalbox.launcher=$root/bin/signalbox" "-Dsignalbox.home=$root")
+  case $program in
+    cli)
+      class=dev.signalbox.cli.Main more=${SIGNALBOX_CLI_OPTS-}
+      # A command lives for less than a second: the optimizing compiler would never repay its start.
+      flags+=(-XX:TieredStopAtLevel=1 -Xmx256m)
+      ;;
+    server)
+      class=dev.signalbox.server.Main more=${SIGNALBOX_SERVER_OPTS-}
+      # After an OutOfMemoryError any invariant may be broken: a dead node recovers from its log, a confused one spreads.
+      flags+=(-Xms32m -Xmx1g -XX:+ExitOnOutOfMemoryError)
+      ;;
+    keeper)
+      class=dev.signalbox.executors.process.keeper.Keeper more=${SIGNALBOX_KEEPER_OPTS-}
+      flags+=(-XX:TieredStopAtLevel=1 -Xms8m -Xmx48m -Xss512k -XX:+ExitOnOutOfMemoryError)
+      ;;
+    sql-program)
+      class=dev.signalbox.sql.program.SqlProgram more=${SIGNALBOX_SQL_OPTS-}
+      # The engine's own memory is outside the heap; the heap holds a page of rows at a time.
+      flags+=(-XX:TieredStopAtLevel=1 -Xmx512m -XX:+ExitOnOutOfMemoryError)
+      ;;
+  esac
+
+  read -r names <"$dist/cp/$program"
+  read -r stamp <"$dist/stamp"
+  local cache=$dist/aot/$program-$stamp-$JDK_VERSION.aot
+  if [[ -n ${SIGNALBOX_AOT_TRAIN-} ]]; then
+    # Each process writes its own file; `dev aot` takes one of them.
+    flags+=("-XX:AOTCacheOutput=$SIGNALBOX_AOT_TRAIN/$program-$$.aot")
+  elif [[ -f $cache ]]; then
+    for jar in "$dist"/lib/signalbox-*.jar; do
+      # Jars rebuilt by Maven alone: the cache would be stale.
+      [[ $jar -nt $dist/stamp ]] && cache='' && break
+    done
+    # If the JVM cannot use the cache after all (it was cut off, say) it starts without, and nobody needs to hear of it.
+    [[ -n $cache ]] && flags+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
+  fi
+  # shellcheck disable=SC2086  # options are split at blanks, as in JAVA_OPTS elsewhere
+  exec "$JDK/bin/java" "${flags[@]}" $more -cp "${names//@LIB@/$dist/lib}" "$class" "$@"
+}
