@@ -6,7 +6,7 @@ launch() { # PROGRAM ARGS...
   local program=$1 class flags more stamp names jar
   shift
   flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:-UsePerfData -Xshare:auto
+    -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:-UsePerfData
     "-Dsignalbox.launcher=$root/bin/signalbox" "-Dsignalbox.home=$root")
   case $program in
     cli)
