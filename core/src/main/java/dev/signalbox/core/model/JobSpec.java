@@ -30,4 +30,14 @@ public record JobSpec(
   public static JobSpec of(String name, TaskSpec... tasks) {
     return new JobSpec(name, Map.of(), QUEUE_DEFAULT, 0, List.of(tasks));
   }
+
+  /** The index of the task of this name, or -1. */
+  public int indexOf(String task) {
+    for (int i = 0; i < tasks.size(); i++) {
+      if (tasks.get(i).name().equals(task)) {
+        return i;
+      }
+    }
+    return -1;
+  }
 }

@@ -30,9 +30,11 @@ public sealed interface Command {
   /**
    * A worker reports that an attempt has ended and nothing of it is alive.
    *
+   * @param startedMs when it began to run, if that is known and was perhaps not reported; else 0
    * @param random 0 to 1, for the jitter of a retry
    */
-  record ReportEnded(AttemptKey key, Outcome outcome, double random) implements Command {}
+  record ReportEnded(AttemptKey key, Outcome outcome, long startedMs, double random)
+      implements Command {}
 
   /** Time has passed: what is due by the entry's time is done. */
   record PassTime() implements Command {}

@@ -13,8 +13,9 @@ public sealed interface Decision {
    * @param events in the order they happened
    * @param effects to be told to the world by the leader
    * @param run the run it was about, as it is now; null if it was about none
+   * @param ended the runs that it ended: they are no longer part of the state
    */
-  record Accepted(List<Event> events, List<Effect> effects, @Nullable Run run)
+  record Accepted(List<Event> events, List<Effect> effects, @Nullable Run run, List<Run> ended)
       implements Decision {}
 
   /** A submission whose request id was used before, with the same body: that run stands for it. */
