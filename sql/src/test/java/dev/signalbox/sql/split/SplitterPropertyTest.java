@@ -1,0 +1,119 @@
+package dev.signalbox.sql.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Random programs. A failure names its seed; {@code -Dseed=N} runs that one alone. */
+class SplitterPropertyTest {
+  private static final int SEEDS = 3_000;
+
+  private static final List<String> SHARDS =
+      List.of(
+          ";", ";", "'", "''", "\"", "`", "[", "]", "$$", "$t$", "$1", "--", "-- ", "#", "/*", "*/",
+          "\n", " ", "\\", "E'", "e", "select", "(", ")", "create", "trigger", "begin", "end", "é",
+          "1", "\uFEFF", "😀");
+
+  @Test
+  void anyTextComesBackWhole() {
+    for (long seed : seeds()) {
+      Random random = new Random(seed);
+      StringBuilder program = new StringBuilder();
+      for (int i = random.nextInt(60); i > 0; i--) {
+        program.append(SHARDS.get(random.nextInt(SHARDS.size())));
+      }
+      for (Dialect dialect : Dialect.values()) {
+        try {
+          SplitInvariants.check(program.toString(), Splitter.split(program.toString(), dialect));
+        } catch (Throwable e) {
+          throw new AssertionError("SEED=" + seed + " " + dialect + ": " + program, e);
+        }
+      }
+    }
+  }
+
+  /** Statements made of whole tokens, joined by semicolons, come apart as they were. */
+  @Test
+  void joinedStatementsComeApartAgain() {
+    for (long seed : seeds()) {
+      Random random = new Random(seed);
+      Dialect dialect = Dialect.values()[random.nextInt(Dialect.values().length)];
+      List<String> bodies = new ArrayList<>();
+      StringBuilder program = new StringBuilder(blank(random, dialect));
+      for (int i = random.nextInt(8); i > 0; i--) {
+        String body = body(random, dialect);
+        bodies.add(body);
+        program.append(body).append(blank(random, dialect));
+        program.append(i > 1 || random.nextBoolean() ? ";" : "").append(blank(random, dialect));
+      }
+
+      SplitProgram split = Splitter.split(program.toString(), dialect);
+
+      assertThat(split.statements())
+          .as("SEED=%d %s: %s", seed, dialect, program)
+          .extracting(s -> s.body().text())
+          .isEqualTo(bodies);
+    }
+  }
+
+  private static String body(Random random, Dialect dialect) {
+    StringBuilder body = new StringBuilder("x");
+    for (int i = random.nextInt(6); i > 0; i--) {
+      body.append(blank(random, dialect)).append(' ').append(token(random, dialect));
+    }
+    return body.toString();
+  }
+
+  private static String token(Random random, Dialect dialect) {
+    String word = List.of("a", "b;c", "--", "/*", "é;", "; ;", "#").get(random.nextInt(7));
+    return switch (random.nextInt(6)) {
+      case 0 -> "'" + word + "'";
+      case 1 -> "'it''s" + word + "'";
+      case 2 -> "\"" + word + "\"";
+      case 3 ->
+          switch (dialect) {
+            case DUCKDB, POSTGRES -> "$q$" + word + "'$q$";
+            case MYSQL -> "'\\'" + word + "'";
+            case SQLITE -> "[" + word + "']";
+            case GENERIC -> "y";
+          };
+      case 4 ->
+          switch (dialect) {
+            case DUCKDB, POSTGRES -> "E'\\'" + word + "'";
+            case MYSQL, SQLITE -> "`" + word + "`";
+            case GENERIC -> "(1)";
+          };
+      default -> "y1";
+    };
+  }
+
+  private static String blank(Random random, Dialect dialect) {
+    return switch (random.nextInt(7)) {
+      case 0 -> "\n";
+      case 1 -> " -- it's; \"a\"\n";
+      case 2 -> "/* it's; \" */";
+      case 3 ->
+          switch (dialect) {
+            case DUCKDB, POSTGRES -> "/* /* ; */ ; */";
+            case MYSQL -> "# ;'\n";
+            case SQLITE, GENERIC -> "/* /* ; */";
+          };
+      default -> " ";
+    };
+  }
+
+  private static List<Long> seeds() {
+    Long one = Long.getLong("seed");
+    if (one != null) {
+      return List.of(one);
+    }
+    List<Long> seeds = new ArrayList<>();
+    for (long seed = 0; seed < SEEDS; seed++) {
+      seeds.add(seed);
+    }
+    return seeds;
+  }
+}
