@@ -37,10 +37,30 @@ public record Entry(long timeMs, List<Command> commands) {
   }
 
   public byte[] encode() {
-    ByteWriter out = new ByteWriter(commands.size() * 64);
-    out.u8(VERSION).varint(timeMs).varint(commands.size());
-    commands.forEach(command -> write(command, out));
+    return join(timeMs, commands.stream().map(Entry::encode).toList());
+  }
+
+  /** The bytes of one command, to be joined with others later. */
+  public static byte[] encode(Command command) {
+    ByteWriter out = new ByteWriter(96);
+    write(command, out);
     return out.toByteArray();
+  }
+
+  /** The bytes of an entry whose commands have been encoded before. */
+  public static byte[] join(long timeMs, List<byte[]> commands) {
+    int bytes = commands.stream().mapToInt(c -> c.length).sum();
+    ByteWriter out = new ByteWriter(bytes + 24);
+    out.u8(VERSION).varint(timeMs).varint(commands.size());
+    commands.forEach(command -> out.raw(command, 0, command.length));
+    return out.toByteArray();
+  }
+
+  /** The time of an entry, without reading the rest. */
+  public static long timeMs(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    in.u8();
+    return in.varint();
   }
 
   /**

@@ -1,0 +1,18 @@
+package dev.signalbox.server.node;
+
+import dev.signalbox.core.model.WorkerId;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the configuration says to the loop.
+ *
+ * @param worker the name of this node's own worker
+ * @param slots how many attempts it runs at a time
+ * @param queues their concurrency by name; the default queue among them
+ */
+public record NodeSettings(WorkerId worker, int slots, Map<String, Integer> queues) {
+  public NodeSettings {
+    queues = java.util.Collections.unmodifiableMap(new TreeMap<>(queues));
+  }
+}
