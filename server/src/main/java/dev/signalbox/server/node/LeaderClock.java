@@ -25,7 +25,7 @@ public final class LeaderClock {
 
   /** Never goes on from before this time, e.g. that of the last entry of another leader. */
   public synchronized void atLeast(long timeMs) {
-    nowMs = Math.max(nowMs, timeMs);
+    nowMs = Math.max(nowMs, (double) timeMs);
   }
 
   /** Milliseconds since 1970; never less than before. */

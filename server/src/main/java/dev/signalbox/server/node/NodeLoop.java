@@ -93,15 +93,14 @@ public final class NodeLoop implements Applier {
   @Override
   public void apply(long index, byte[] entry, @Nullable Object local) {
     Proposer.Batch batch = local instanceof Proposer.Batch b ? b : null;
-    Entry decoded = batch == null ? Entry.decode(entry) : null;
-    long timeMs = decoded == null ? Entry.timeMs(entry) : decoded.timeMs();
-    List<Command> commands = decoded == null ? batch.commands() : decoded.commands();
-    List<Decision> decisions = new ArrayList<>(commands.size());
+    Entry read =
+        batch == null ? Entry.decode(entry) : new Entry(Entry.timeMs(entry), batch.commands());
+    List<Decision> decisions = new ArrayList<>(read.commands().size());
     List<Effect> effects = new ArrayList<>();
     synchronized (this) {
       List<Run> ended = new ArrayList<>();
-      for (Command command : commands) {
-        Decision decision = state.apply(index, timeMs, command);
+      for (Command command : read.commands()) {
+        Decision decision = state.apply(index, read.timeMs(), command);
         decisions.add(decision);
         applied(command, decision, effects, ended);
       }

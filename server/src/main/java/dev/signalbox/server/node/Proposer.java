@@ -40,7 +40,8 @@ final class Proposer {
   record Limits(int entriesUnderWay, long queuedBytesMax) {}
 
   /** A command on its way, its bytes made by whoever proposed it. */
-  private record Proposal(Command command, byte[] bytes, CompletableFuture<Decision> outcome) {}
+  private record Proposal(
+      Command command, byte[] bytes, Origin origin, CompletableFuture<Decision> outcome) {}
 
   /** What comes back with an applied entry, in the order of its commands. */
   record Batch(List<Command> commands, List<CompletableFuture<Decision>> outcomes) {}
@@ -61,7 +62,7 @@ final class Proposer {
     List<CompletableFuture<Decision>> outcomes = new ArrayList<>(commands.size());
     for (Command command : commands) {
       CompletableFuture<Decision> outcome = new CompletableFuture<>();
-      proposals.add(new Proposal(command, Entry.encode(command), outcome));
+      proposals.add(new Proposal(command, Entry.encode(command), origin, outcome));
       outcomes.add(outcome);
     }
     if (!enqueue(proposals, origin)) {
@@ -132,7 +133,7 @@ final class Proposer {
       }
       Proposal proposal = queue.remove();
       taken.add(proposal);
-      if (queue == clients) {
+      if (proposal.origin() == Origin.CLIENT) {
         queuedBytes -= proposal.bytes().length;
       }
     }
