@@ -8,11 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts a run's parameters where a task names them: {@code ${params.NAME}} in an argument of a command, in a value of its
- * environment, and in its working directory. Never in scripts or SQL, which get them as data: a value cannot become code.
+ * Puts a run's parameters where a task names them: {@code ${params.NAME}} in an argument of a
+ * command, in a value of its environment, and in its working directory. Never in scripts or SQL,
+ * which get them as data: a value cannot become code.
  */
 public final class Parameters {
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{params\\.([A-Za-z_][A-Za-z0-9_]*)}");
+  private static final Pattern REFERENCE =
+      Pattern.compile("\\$\\{params\\.([A-Za-z_][A-Za-z0-9_]*)}");
 
   private Parameters() {}
 
@@ -21,7 +23,8 @@ public final class Parameters {
     private static final long serialVersionUID = 1;
 
     UnknownParameterException(String name) {
-      super("parameter \"" + name + "\" has no value; give it in params, or with -p " + name + "=…");
+      super(
+          "parameter \"" + name + "\" has no value; give it in params, or with -p " + name + "=…");
     }
   }
 

@@ -34,9 +34,7 @@ public final class HistoryArchive implements Archive, AutoCloseable {
 
   @Override
   public void append(long index, List<Run> ended) {
-    if (!ended.isEmpty()) {
-      history.append(index, ended.stream().map(HistoryArchive::row).toList());
-    }
+    history.append(index, ended.stream().map(HistoryArchive::row).toList());
   }
 
   @Override

@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs this node's attempts. An end is reported until the state has decided it, and only then may the executor forget the
- * attempt: so an end is never lost between the two, and a repeat is harmless by its fence.
+ * Runs this node's attempts. An end is reported until the state has decided it, and only then may
+ * the executor forget the attempt: so an end is never lost between the two, and a repeat is
+ * harmless by its fence.
  */
 public final class Worker implements WorkerPort, AttemptListener {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -107,20 +109,28 @@ public final class Worker implements WorkerPort, AttemptListener {
       } else {
         places.put(attempt.key(), place);
         byKey.put(attempt.key(), attempt);
-        expected.get(place).add(attempt.key());
+        expected.computeIfAbsent(place, p -> new HashSet<>()).add(attempt.key());
       }
     }
     expected.forEach(
         (executor, keys) -> {
           for (AttemptKey key : executor.recover(keys)) {
-            neverHeardOf(byKey.get(key));
+            Held attempt = byKey.get(key);
+            if (attempt != null) {
+              neverHeardOf(attempt);
+            }
           }
         });
   }
 
   private void neverHeardOf(Held attempt) {
     boolean ran =
-        attempt.run().task(attempt.task()).live().filter(a -> a.state() == AttemptState.RUNNING).isPresent();
+        attempt
+            .run()
+            .task(attempt.task())
+            .live()
+            .filter(a -> a.state() == AttemptState.RUNNING)
+            .isPresent();
     if (ran) {
       // It did start once: starting it again could make it run twice.
       ended(attempt.key(), Outcome.lost("its executor no longer knows of it"), 0, 0);
@@ -148,7 +158,7 @@ public final class Worker implements WorkerPort, AttemptListener {
     }
   }
 
-  private @org.jspecify.annotations.Nullable Executor placeOf(Held attempt) {
+  private @Nullable Executor placeOf(Held attempt) {
     return executors.get(action(attempt).kind());
   }
 
@@ -215,7 +225,8 @@ public final class Worker implements WorkerPort, AttemptListener {
               if (failure != null) {
                 surroundings.later().run(() -> reportEnded(end), RETRY_MS);
               } else if (decision instanceof Decision.Rejected rejected) {
-                LOG.info("event=report-rejected attempt={} reason={}", end.key(), rejected.reason());
+                LOG.info(
+                    "event=report-rejected attempt={} reason={}", end.key(), rejected.reason());
                 forget(end.key());
               }
             });
