@@ -223,7 +223,7 @@ public final class History implements AutoCloseable {
       SegmentInfo info = segment.info();
       long bound = info.idBoundBelow(query.beforeId());
       boolean inTime =
-          info.created().max() > query.created().afterMs()
+          info.created().max() >= query.created().fromMs()
               && info.created().min() < query.created().beforeMs()
               && info.ended().max() >= hiddenBeforeMs;
       if (bound >= 0 && inTime) {

@@ -32,18 +32,18 @@ public record HistoryQuery(
   }
 
   /**
-   * A span of time, both ends left out.
+   * A span of time.
    *
-   * @param afterMs milliseconds since 1970
-   * @param beforeMs milliseconds since 1970
+   * @param fromMs at or after; milliseconds since 1970; 0 for all
+   * @param beforeMs before; Long.MAX_VALUE for all
    */
-  public record Created(long afterMs, long beforeMs) {
-    public static final Created ANY_TIME = new Created(Long.MIN_VALUE, Long.MAX_VALUE);
+  public record Created(long fromMs, long beforeMs) {
+    public static final Created ANY_TIME = new Created(0, Long.MAX_VALUE);
   }
 
   boolean matches(FinishedRun run) {
     return run.id() < beforeId
-        && run.createdMs() > created.afterMs()
+        && run.createdMs() >= created.fromMs()
         && run.createdMs() < created.beforeMs()
         && (states.isEmpty() || states.contains(run.state()))
         && (name.isEmpty() || name.equals(run.name()))

@@ -60,7 +60,7 @@ final class SegmentReader implements AutoCloseable {
             + (state < 0 ? "" : " AND state = ?")
             + (query.name().isEmpty() ? "" : " AND name = ?")
             + (query.queue().isEmpty() ? "" : " AND queue = ?")
-            + (anyTime ? "" : " AND created_ms > ? AND created_ms < ?")
+            + (anyTime ? "" : " AND created_ms >= ? AND created_ms < ?")
             + " ORDER BY id DESC LIMIT ?";
     PreparedStatement statement = prepare(sql);
     int at = 1;
@@ -77,7 +77,7 @@ final class SegmentReader implements AutoCloseable {
       statement.setString(at++, query.queue());
     }
     if (!anyTime) {
-      statement.setLong(at++, created.afterMs());
+      statement.setLong(at++, created.fromMs());
       statement.setLong(at++, created.beforeMs());
     }
     statement.setInt(at, query.limit());
