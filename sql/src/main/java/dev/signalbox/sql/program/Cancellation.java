@@ -1,0 +1,76 @@
+package dev.signalbox.sql.program;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the program when the system asks for it (SIGTERM): the running statement is cancelled, what
+ * is written already is flushed, and the process ends with the signal's own code.
+ */
+final class Cancellation {
+  private static final int GRACE_MS = 5_000;
+  private static final int REPEAT_MS = 50;
+
+  private final Thread program;
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private @Nullable Statement running;
+  private boolean cancelled;
+
+  private Cancellation(Thread program) {
+    this.program = program;
+  }
+
+  /** Watches for the end of the process on behalf of the current thread. */
+  static Cancellation ofProcess() {
+    Cancellation cancellation = new Cancellation(Thread.currentThread());
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("cancel").unstarted(cancellation::cancel));
+    return cancellation;
+  }
+
+  synchronized boolean cancelled() {
+    return cancelled;
+  }
+
+  synchronized void running(@Nullable Statement statement) {
+    running = statement;
+  }
+
+  /** Nothing is left to wait for. */
+  void finish() {
+    finished.countDown();
+  }
+
+  private void cancel() {
+    try {
+      for (int waitedMs = 0;
+          finished.getCount() > 0 && waitedMs < GRACE_MS;
+          waitedMs += REPEAT_MS) {
+        cancelOnce();
+        // Again and again: a statement that is just about to start would not notice the first.
+        if (finished.await(REPEAT_MS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void cancelOnce() {
+    cancelled = true;
+    if (running == null) {
+      program.interrupt(); // It may be waiting for its turn at the database.
+      return;
+    }
+    try {
+      running.cancel();
+    } catch (SQLException e) {
+      // It has just ended by itself; the program sees `cancelled` before the next one.
+      return;
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.signalbox.sql.program;
+
+import dev.signalbox.core.output.Value;
+import dev.signalbox.sql.split.Dialect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import org.duckdb.DuckDBDriver;
+import org.jspecify.annotations.Nullable;
+
+/** DuckDB, in this process. */
+final class DuckDb implements Database {
+  private static final int LOCKED_RETRY_MS = 100;
+  private static final int LOCKED_SILENT_MS = 1_000;
+
+  private final Connection connection;
+  private final @Nullable DatabaseLock lock;
+  private final DuckDbErrors errors = new DuckDbErrors();
+
+  private DuckDb(Connection connection, @Nullable DatabaseLock lock) {
+    this.connection = connection;
+    this.lock = lock;
+  }
+
+  /**
+   * The node's own database. A lock beside it keeps programs in a line: DuckDB itself would refuse
+   * the second.
+   */
+  static DuckDb openDefault(String path, Terminal terminal)
+      throws RefusedException, InterruptedException {
+    DatabaseLock lock;
+    try {
+      lock = DatabaseLock.acquire(Path.of(path + ".lock"), terminal);
+    } catch (IOException e) {
+      throw new RefusedException(
+          "SB-SQL-503: cannot lock the database " + path + ": " + e + ". Is its disk writable?");
+    }
+    return open(path, spill(path), terminal, lock);
+  }
+
+  /**
+   * A database of the user's own.
+   *
+   * @param path a file, or {@code :memory:}; options may follow, as the driver reads them
+   * @param defaultPath the node's own database; what does not fit in memory spills beside it
+   */
+  static DuckDb openUrl(String path, String defaultPath, Terminal terminal)
+      throws RefusedException, InterruptedException {
+    return open(path, spill(defaultPath), terminal, null);
+  }
+
+  private static DuckDb open(
+      String path, Path spill, Terminal terminal, @Nullable DatabaseLock lock)
+      throws RefusedException, InterruptedException {
+    try {
+      return new DuckDb(connect(path, spill, terminal), lock);
+    } catch (SQLException e) {
+      throw new RefusedException(
+          "SB-SQL-503: cannot open the DuckDB database "
+              + path
+              + ": "
+              + new DuckDbErrors().failure(e, "").message());
+    }
+  }
+
+  /** A file that another process holds, a user's own DuckDB shell perhaps, is waited for. */
+  private static Connection connect(String path, Path spill, Terminal terminal)
+      throws SQLException, InterruptedException {
+    long waitMs = Long.getLong("signalbox.sql.lock.wait.ms", 60_000);
+    for (long waitedMs = 0; ; waitedMs += LOCKED_RETRY_MS) {
+      try {
+        return new DuckDBDriver().connect("jdbc:duckdb:" + path, settings(path, spill));
+      } catch (SQLException e) {
+        if (!DuckDbErrors.isLocked(e) || waitedMs >= waitMs) {
+          throw e;
+        }
+      }
+      if (waitedMs == LOCKED_SILENT_MS) {
+        terminal.line("waiting for another process that has this database open (" + path + ")");
+      }
+      Thread.sleep(LOCKED_RETRY_MS);
+    }
+  }
+
+  private static Path spill(String defaultPath) {
+    return Path.of(defaultPath)
+        .toAbsolutePath()
+        .resolveSibling("memory-" + ProcessHandle.current().pid() + ".tmp");
+  }
+
+  private static Properties settings(String path, Path spill) {
+    Properties settings = new Properties();
+    settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
+    settings.setProperty("memory_limit", System.getProperty("signalbox.sql.memory", "1GB"));
+    settings.setProperty("threads", System.getProperty("signalbox.sql.threads", "2"));
+    if (path.isEmpty() || path.startsWith(":memory:")) {
+      // A file database spills beside itself; this one must not litter the program's directory.
+      settings.setProperty("temp_directory", spill.toString());
+    }
+    return settings;
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.DUCKDB;
+  }
+
+  @Override
+  public Connection connection() {
+    return connection;
+  }
+
+  /** As variables: {@code getvariable('name')}. The value is bound, the name is quoted. */
+  @Override
+  public void declare(Map<String, String> params) throws SQLException {
+    for (Map.Entry<String, String> param : params.entrySet()) {
+      String name = param.getKey().replace("\"", "\"\"");
+      try (PreparedStatement set =
+          connection.prepareStatement("SET VARIABLE \"" + name + "\" = ?")) {
+        set.setString(1, param.getValue());
+        set.execute();
+      }
+    }
+  }
+
+  @Override
+  public Value value(ResultSet rows, int column, String type) throws SQLException {
+    return DuckDbValues.read(rows, column, type);
+  }
+
+  @Override
+  public Failure failure(SQLException error, String body) {
+    return errors.failure(error, body);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      connection.close();
+    } finally {
+      if (lock != null) {
+        releaseLock(lock);
+      }
+    }
+  }
+
+  private static void releaseLock(DatabaseLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.signalbox.sql.program;
+
+import dev.signalbox.sql.split.Statement;
+
+/** Shows a failure in the program as the user wrote it. */
+final class FailureReport {
+  private static final int WIDTH = 100;
+
+  private FailureReport() {}
+
+  /**
+   * Lines for people, without a line end after the last.
+   *
+   * @param last whether no statement follows
+   */
+  static String text(String program, Statement statement, Failure failure, boolean last) {
+    Statement.Part body = statement.body();
+    int offset = body.startOffset() + Math.max(0, failure.offset());
+    int lineStart = program.lastIndexOf('\n', offset - 1) + 1;
+    int line = body.line();
+    for (int i = body.startOffset(); i < lineStart; i++) {
+      line += program.charAt(i) == '\n' ? 1 : 0;
+    }
+    int column = program.codePointCount(lineStart, offset) + 1;
+
+    StringBuilder text = new StringBuilder("SB-SQL-422: statement ");
+    text.append(statement.number()).append(" failed at line ").append(line);
+    if (failure.offset() >= 0) {
+      text.append(", column ").append(column);
+    }
+    int newline = failure.message().indexOf('\n');
+    String first = newline < 0 ? failure.message() : failure.message().substring(0, newline);
+    text.append(": ").append(first).append('\n');
+    appendPicture(program, lineStart, failure.offset() < 0 ? -1 : offset, line, text);
+    if (newline >= 0) {
+      text.append(failure.message().substring(newline + 1).strip()).append('\n');
+    }
+    return text.append(last ? "" : "The statements after it did not run.").toString().strip();
+  }
+
+  private static void appendPicture(
+      String program, int lineStart, int offset, int line, StringBuilder text) {
+    int newline = program.indexOf('\n', lineStart);
+    int lineEnd = newline < 0 ? program.length() : newline;
+    // Of a very long line, the window around the place.
+    int from = Math.max(lineStart, Math.max(offset, lineStart) - WIDTH / 2);
+    from = offset - lineStart < WIDTH ? lineStart : from;
+    String shown = program.substring(from, Math.min(lineEnd, from + WIDTH)).stripTrailing();
+    String number = Integer.toString(line);
+    text.append("  ").append(number).append(" | ").append(shown).append('\n');
+    if (offset >= 0) {
+      text.append("  ").append(" ".repeat(number.length())).append(" | ");
+      for (int i = from; i < offset; i++) {
+        // Tabs stay, so that the caret stands right however wide they are.
+        text.append(program.charAt(i) == '\t' ? '\t' : ' ');
+      }
+      text.append("^\n");
+    }
+  }
+}

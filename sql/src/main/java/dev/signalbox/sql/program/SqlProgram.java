@@ -1,0 +1,73 @@
+package dev.signalbox.sql.program;
+
+import dev.signalbox.core.codec.ByteReader.MalformedException;
+import dev.signalbox.core.model.SqlOrder;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.TimeZone;
+
+/**
+ * The child that runs one SQL program: {@code SqlProgram ORDER-FILE}. Frames go to stdout and
+ * nothing else does; words for people go to stderr. Exit code 0 if all statements succeeded, 1 if
+ * one failed or the program could not run, 2 for a wrong call.
+ *
+ * <p>System properties: {@code signalbox.sql.memory} and {@code signalbox.sql.threads} bound the
+ * engine (1GB, 2); {@code signalbox.sql.lock.wait.ms} is how long to wait for a database file that
+ * another process has open (60,000).
+ */
+public final class SqlProgram {
+  private SqlProgram() {}
+
+  public static void main(String[] args) {
+    Terminal terminal = Terminal.ofProcess();
+    FileOutputStream frames = new FileOutputStream(FileDescriptor.out);
+    // A library that prints must not break the frames.
+    System.setOut(terminal.stream());
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    Cancellation cancellation = Cancellation.ofProcess();
+    int code = run(args, frames, terminal, cancellation);
+    cancellation.finish();
+    System.exit(code);
+  }
+
+  private static int run(
+      String[] args, FileOutputStream frames, Terminal terminal, Cancellation cancellation) {
+    if (args.length != 1) {
+      terminal.line("SB-SQL-400: usage: sql-program ORDER-FILE");
+      return 2;
+    }
+    SqlOrder order;
+    try {
+      order = SqlOrder.fromBytes(Files.readAllBytes(Path.of(args[0])));
+    } catch (IOException | MalformedException e) {
+      terminal.line("SB-SQL-400: cannot read the order " + args[0] + ": " + e);
+      return 2;
+    }
+    try {
+      return run(order, frames, terminal, cancellation) ? 0 : 1;
+    } catch (RefusedException e) {
+      terminal.line(String.valueOf(e.getMessage()));
+    } catch (SQLException e) {
+      terminal.line("SB-SQL-500: the database failed outside of a statement: " + e.getMessage());
+    } catch (IOException e) {
+      terminal.line("SB-SQL-500: cannot write the output: " + e.getMessage());
+    } catch (InterruptedException e) {
+      terminal.line("cancelled before the first statement");
+    }
+    return 1;
+  }
+
+  private static boolean run(
+      SqlOrder order, FileOutputStream frames, Terminal terminal, Cancellation cancellation)
+      throws RefusedException, SQLException, IOException, InterruptedException {
+    try (FrameOutput output = new FrameOutput(frames);
+        Database database = Database.open(order, terminal)) {
+      database.declare(order.params());
+      return new ProgramRunner(database, output, terminal, cancellation).run(order.program());
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.signalbox.sql.program;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** What the program says to people: lines on stderr. */
+final class Terminal {
+  private final PrintStream err;
+
+  Terminal(PrintStream err) {
+    this.err = err;
+  }
+
+  /** The process's own stderr, in UTF-8 whatever the locale says. */
+  static Terminal ofProcess() {
+    return new Terminal(
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+  }
+
+  void line(String text) {
+    err.println(text);
+  }
+
+  PrintStream stream() {
+    return err;
+  }
+}
