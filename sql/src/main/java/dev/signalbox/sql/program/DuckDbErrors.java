@@ -12,9 +12,12 @@ final class DuckDbErrors {
       "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\n"
           + "Error: ";
 
-  /** Line number, the line (or a window of it, with dots where it is cut), blanks, caret. */
+  /**
+   * Line number, the line (or a window of it, with dots where it is cut), blanks, caret. The caret
+   * goes missing where the driver mangles the message, for example at an emoji.
+   */
   private static final Pattern PICTURE =
-      Pattern.compile("\n*LINE (\\d+): ([^\n]*)\n( *)\\^\\s*", Pattern.DOTALL);
+      Pattern.compile("\n*LINE (\\d+): ([^\n]*)(?:\n([ .]*)(\\^?)\\s*)?");
 
   /** The SQL standard's class for what DuckDB names in the first words of a message. */
   private static final Map<String, String> SQL_STATES =
@@ -46,13 +49,15 @@ final class DuckDbErrors {
     if (message.startsWith(WRAPPER)) {
       message = message.substring(WRAPPER.length());
     }
-    int offset = -1;
     Matcher picture = PICTURE.matcher(message);
-    if (picture.find()) {
-      offset = offset(picture, body);
-      message = message.substring(0, picture.start()) + "\n" + message.substring(picture.end());
+    if (!picture.find()) {
+      return Failure.withoutPlace(message.strip(), sqlState(error, message));
     }
-    return new Failure(message.strip(), sqlState(error, message), offset);
+    String rest = message.substring(0, picture.start()) + "\n" + message.substring(picture.end());
+    int line = Integer.parseInt(picture.group(1));
+    boolean caret = "^".equals(picture.group(4));
+    int column = caret ? column(picture, lineOf(body, line)) : -1;
+    return new Failure(rest.strip(), sqlState(error, message), line, column);
   }
 
   private static String sqlState(SQLException error, String message) {
@@ -64,28 +69,53 @@ final class DuckDbErrors {
     return colon < 0 ? "" : SQL_STATES.getOrDefault(message.substring(0, colon), "");
   }
 
-  /** Finds the shown piece in the true line: what the caret's column counts from may be cut off. */
-  private static int offset(Matcher picture, String body) {
-    int lineStart = 0;
-    for (int line = Integer.parseInt(picture.group(1)); line > 1; line--) {
-      lineStart = body.indexOf('\n', lineStart) + 1;
-      if (lineStart == 0) {
+  /**
+   * Finds the shown piece in the true line: what the caret's column counts from may be cut off. The
+   * column counts the cells of a terminal, not characters.
+   */
+  private static int column(Matcher picture, String line) {
+    String shown = picture.group(2);
+    int cells = picture.group(3).length() - "LINE : ".length() - picture.group(1).length();
+    int at = line.indexOf(shown);
+    if (at < 0) {
+      int front = shown.startsWith("...") ? 3 : 0;
+      int back = shown.endsWith("...") ? 3 : 0;
+      if (shown.length() < front + back) {
         return -1;
       }
+      at = line.indexOf(shown.substring(front, shown.length() - back).stripTrailing());
+      cells -= front;
     }
-    int newline = body.indexOf('\n', lineStart);
-    String line = body.substring(lineStart, newline < 0 ? body.length() : newline);
-    String shown = picture.group(2);
-    int caret = picture.group(3).length() - "LINE : ".length() - picture.group(1).length();
-    int found = line.indexOf(shown);
-    if (found < 0) {
-      int front = shown.startsWith("...") ? 3 : 0;
-      String core =
-          shown.substring(front, shown.length() - (shown.endsWith("...") ? 3 : 0)).stripTrailing();
-      found = line.indexOf(core);
-      caret -= front;
+    if (at < 0) {
+      return -1;
     }
-    int column = found + caret;
-    return found < 0 || column < 0 || column > line.length() ? lineStart : lineStart + column;
+    while (cells > 0 && at < line.length()) {
+      int c = line.codePointAt(at);
+      cells -= cells(c);
+      at += Character.charCount(c);
+    }
+    // What takes no cell stands before the place, not behind it.
+    while (at < line.length() && cells(line.codePointAt(at)) == 0) {
+      at += Character.charCount(line.codePointAt(at));
+    }
+    return cells == 0 ? at : -1;
+  }
+
+  private static int cells(int c) {
+    if (c < ' ' || Character.getType(c) == Character.NON_SPACING_MARK) {
+      return 0;
+    }
+    return (c >= 0x1100 && c <= 0x115F)
+            || (c >= 0x2E80 && c <= 0xA4CF)
+            || (c >= 0xAC00 && c <= 0xD7A3)
+            || (c >= 0xF900 && c <= 0xFAFF)
+            || (c >= 0xFF00 && c <= 0xFF60)
+            || c >= 0x1F300
+        ? 2
+        : 1;
+  }
+
+  private static String lineOf(String body, int line) {
+    return body.lines().skip(line - 1L).findFirst().orElse("");
   }
 }

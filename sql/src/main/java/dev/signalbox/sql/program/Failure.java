@@ -5,6 +5,11 @@ package dev.signalbox.sql.program;
  *
  * @param message the database's own, without its picture of the place
  * @param sqlState five characters, or empty if the database gives none
- * @param offset where in the statement's body, in chars; -1 if the database doesn't say
+ * @param line of the statement's body, from 1; 0 if the database doesn't say
+ * @param column of that line, in chars from 0; -1 if the database doesn't say
  */
-record Failure(String message, String sqlState, int offset) {}
+record Failure(String message, String sqlState, int line, int column) {
+  static Failure withoutPlace(String message, String sqlState) {
+    return new Failure(message, sqlState, 0, -1);
+  }
+}

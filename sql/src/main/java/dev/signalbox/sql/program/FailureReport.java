@@ -15,23 +15,27 @@ final class FailureReport {
    */
   static String text(String program, Statement statement, Failure failure, boolean last) {
     Statement.Part body = statement.body();
-    int offset = body.startOffset() + Math.max(0, failure.offset());
-    int lineStart = program.lastIndexOf('\n', offset - 1) + 1;
-    int line = body.line();
-    for (int i = body.startOffset(); i < lineStart; i++) {
-      line += program.charAt(i) == '\n' ? 1 : 0;
+    int line = body.line() + Math.max(1, failure.line()) - 1;
+    int lineStart = program.lastIndexOf('\n', body.startOffset() - 1) + 1;
+    for (int i = body.line(); i < line; i++) {
+      lineStart = program.indexOf('\n', lineStart) + 1;
     }
-    int column = program.codePointCount(lineStart, offset) + 1;
+    int offset = -1;
+    if (failure.column() >= 0) {
+      // The body's first line may have other things before the body.
+      offset = failure.column() + (failure.line() == 1 ? body.startOffset() : lineStart);
+    }
 
     StringBuilder text = new StringBuilder("SB-SQL-422: statement ");
     text.append(statement.number()).append(" failed at line ").append(line);
-    if (failure.offset() >= 0) {
+    if (offset >= 0) {
+      int column = program.codePointCount(lineStart, offset) + 1;
       text.append(", column ").append(column);
     }
     int newline = failure.message().indexOf('\n');
     String first = newline < 0 ? failure.message() : failure.message().substring(0, newline);
     text.append(": ").append(first).append('\n');
-    appendPicture(program, lineStart, failure.offset() < 0 ? -1 : offset, line, text);
+    appendPicture(program, lineStart, offset, line, text);
     if (newline >= 0) {
       text.append(failure.message().substring(newline + 1).strip()).append('\n');
     }

@@ -58,7 +58,7 @@ final class ProgramRunner {
     } catch (SQLException e) {
       Failure failure =
           cancellation.cancelled()
-              ? new Failure("cancelled", "57014", -1)
+              ? Failure.withoutPlace("cancelled", "57014")
               : database.failure(e, statement.body().text());
       output.write(
           new Frame.StatementEnd(

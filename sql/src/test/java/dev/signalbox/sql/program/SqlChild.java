@@ -1,0 +1,149 @@
+package dev.signalbox.sql.program;
+
+import dev.signalbox.core.codec.ByteReader;
+import dev.signalbox.core.model.SqlOrder;
+import dev.signalbox.core.output.Frame;
+import dev.signalbox.core.output.FrameCodec;
+import dev.signalbox.core.output.Value;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A running child, started as the product starts it: its own JVM, the driver without library. */
+final class SqlChild {
+  final Process process;
+  private final DataInputStream frames;
+  private final CompletableFuture<String> stderr;
+
+  private SqlChild(Process process) {
+    this.process = process;
+    this.frames = new DataInputStream(process.getInputStream());
+    this.stderr = CompletableFuture.supplyAsync(() -> readAll(process));
+  }
+
+  /** All that a child gave. */
+  record Result(int exitCode, List<Frame> frames, String stderr) {
+    List<Frame.StatementEnd> ends() {
+      return all(Frame.StatementEnd.class);
+    }
+
+    <T extends Frame> List<T> all(Class<T> type) {
+      return frames.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The rows of one statement, as the frames' order assigns them. */
+    List<List<Value>> rows(int statement) {
+      List<List<Value>> rows = new ArrayList<>();
+      int current = 0;
+      for (Frame frame : frames) {
+        if (frame instanceof Frame.Head head) {
+          current = head.statement();
+        } else if (frame instanceof Frame.Rows batch && current == statement) {
+          rows.addAll(batch.rows());
+        }
+      }
+      return rows;
+    }
+  }
+
+  /** What to run and where. */
+  record Setup(Path dir, Path workdir, String datasource, Map<String, String> params) {
+    static Setup in(Path dir) {
+      return new Setup(dir, dir, "default", Map.of());
+    }
+
+    Setup datasource(String name) {
+      return new Setup(dir, workdir, name, params);
+    }
+
+    Setup params(Map<String, String> values) {
+      return new Setup(dir, workdir, datasource, values);
+    }
+
+    Setup workdir(Path path) {
+      return new Setup(dir, path, datasource, params);
+    }
+
+    Result run(String program, String... jvmFlags) throws Exception {
+      return start(program, jvmFlags).finish();
+    }
+
+    SqlChild start(String program, String... jvmFlags) throws IOException {
+      Path order = Files.createTempFile(dir, "order", ".bin");
+      Files.write(
+          order,
+          new SqlOrder(datasource, program, params, dir.resolve("d/default.duckdb").toString())
+              .toBytes());
+      return ofOrder(order, workdir, jvmFlags);
+    }
+  }
+
+  static SqlChild ofOrder(Path order, Path workdir, String... jvmFlags) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(jvmFlags));
+    command.addAll(
+        List.of("-cp", classPath(), "dev.signalbox.sql.program.SqlProgram", order.toString()));
+    return new SqlChild(new ProcessBuilder(command).directory(workdir.toFile()).start());
+  }
+
+  /** The tests' own class path, but with the driver that the product ships. */
+  private static String classPath() {
+    List<String> paths = new ArrayList<>();
+    paths.add(System.getProperty("signalbox.test.driver"));
+    for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (!path.contains("duckdb_jdbc")) {
+        paths.add(path);
+      }
+    }
+    return String.join(File.pathSeparator, paths);
+  }
+
+  /** The next frame; null at the end. */
+  @Nullable Frame next() throws IOException {
+    int length;
+    try {
+      length = frames.readInt();
+    } catch (EOFException e) {
+      return null;
+    }
+    if (length < 1 || length + 4 > FrameCodec.FRAME_BYTES_MAX) {
+      throw new IOException("a frame of " + length + " bytes");
+    }
+    return FrameCodec.read(new ByteReader(frames.readNBytes(length)));
+  }
+
+  Result finish() throws Exception {
+    List<Frame> all = new ArrayList<>();
+    for (@Nullable Frame frame = next(); frame != null; frame = next()) {
+      all.add(frame);
+    }
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the child does not end");
+    }
+    return new Result(process.exitValue(), all, stderr.get());
+  }
+
+  private static String readAll(Process process) {
+    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+      process.getErrorStream().transferTo(bytes);
+      return bytes.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
