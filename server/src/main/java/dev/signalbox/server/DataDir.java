@@ -14,7 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /**
- * The data directory of one server: for its eyes only (0700), and for one server at a time. What lies in it is named here.
+ * The data directory of one server: for its eyes only (0700), and for one server at a time. What
+ * lies in it is named here.
  */
 final class DataDir implements AutoCloseable {
   private static final int KEY_BYTES = 32;
@@ -79,7 +80,9 @@ final class DataDir implements AutoCloseable {
     replace("server.pid", ProcessHandle.current().pid() + "\n");
   }
 
-  /** Says where to find the server, once it is ready: its gRPC and its HTTP address, a line each. */
+  /**
+   * Says where to find the server, once it is ready: its gRPC and its HTTP address, a line each.
+   */
   void writeAddresses(String grpc, String http) throws IOException {
     replace("server.address", grpc + "\n" + http + "\n");
   }
@@ -94,7 +97,8 @@ final class DataDir implements AutoCloseable {
     }
     byte[] key = Files.readAllBytes(file);
     if (key.length != KEY_BYTES) {
-      throw new IOException("SB-SERVER-500: " + file + " is damaged: it has " + key.length + " bytes");
+      throw new IOException(
+          "SB-SERVER-500: " + file + " is damaged: it has " + key.length + " bytes");
     }
     return key;
   }

@@ -101,8 +101,7 @@ class OutputStoreTest {
     OutputStore store = new OutputStore(dir);
     Path file = store.file(new RunId(1), 0, 1);
     byte[] good = bytes(log("one\n"));
-    for (String bad :
-        List.of("\0\0\0\3cxx", "\177\177\177\177xx", "\0\0\0\0xx", "\0\0\0\2\3x")) {
+    for (String bad : List.of("\0\0\0\3cxx", "\177\177\177\177xx", "\0\0\0\0xx", "\0\0\0\2\3x")) {
       byte[] bytes = Arrays.copyOf(good, good.length + bad.length());
       System.arraycopy(bad.getBytes(UTF_8), 0, bytes, good.length, bad.length());
       Files.write(file, bytes);

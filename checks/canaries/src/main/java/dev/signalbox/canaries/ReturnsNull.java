@@ -1,0 +1,8 @@
+// expect: [NullAway] returning @Nullable expression
+package dev.signalbox.canaries;
+
+final class ReturnsNull {
+  String name() {
+    return null;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.signalbox.checks;
+
+import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.lang.model.element.Modifier;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules about one Java file, on its syntax tree. Sizes are counted as an editor counts: in lines.
+ */
+final class JavaRules {
+  static final int METHOD_LINES_MAX = 50;
+  static final int PARAMETERS_MAX = 5;
+  private static final Pattern FORBIDDEN_NAME =
+      Pattern.compile(".*(Impl|Managers?|Utils?|Helpers?)$");
+
+  private JavaRules() {}
+
+  static List<Finding> check(String file, String source) {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    JavaFileObject unit = new Source(file, source);
+    JavacTask task =
+        (JavacTask) compiler.getTask(null, null, null, List.of("-proc:none"), null, List.of(unit));
+    try {
+      Scan scan = new Scan(file, source, Trees.instance(task));
+      for (CompilationUnitTree tree : task.parse()) {
+        scan.scan(new TreePath(tree), null);
+      }
+      return scan.findings;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String file, String text) {
+      super(URI.create("string:///" + file), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  private static final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
+    private final List<Finding> findings = new ArrayList<>();
+    private final String file;
+    private final List<String> lines;
+    private final SourcePositions positions;
+
+    Scan(String file, String source, Trees trees) {
+      this.file = file;
+      this.lines = source.lines().toList();
+      this.positions = trees.getSourcePositions();
+    }
+
+    @Override
+    public @Nullable Void visitClass(ClassTree type, @Nullable Void unused) {
+      if (FORBIDDEN_NAME.matcher(type.getSimpleName()).matches()) {
+        report("name", type, "\"" + type.getSimpleName() + "\" says nothing: name what it does.");
+      }
+      return super.visitClass(type, null);
+    }
+
+    @Override
+    public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
+      long length = line(positions.getEndPosition(unit(), method)) - lineOf(method) + 1;
+      if (length > METHOD_LINES_MAX && !isTableOfTest(method)) {
+        report(
+            "method-length",
+            method,
+            method.getName() + " has " + length + " lines, more than " + METHOD_LINES_MAX + ".");
+      }
+      int parameters = method.getParameters().size();
+      if (parameters > PARAMETERS_MAX && !isOverride(method) && !isRecordConstructor()) {
+        report(
+            "parameters",
+            method,
+            method.getName() + " takes " + parameters + ", more than " + PARAMETERS_MAX + ".");
+      }
+      return super.visitMethod(method, null);
+    }
+
+    @Override
+    public @Nullable Void visitVariable(VariableTree variable, @Nullable Void unused) {
+      Set<Modifier> flags = variable.getModifiers().getFlags();
+      boolean isField = getCurrentPath().getParentPath().getLeaf() instanceof ClassTree;
+      if (isField && flags.contains(Modifier.STATIC) && !flags.contains(Modifier.FINAL)) {
+        report("static-state", variable, variable.getName() + " is static and changes.");
+      }
+      return super.visitVariable(variable, null);
+    }
+
+    @Override
+    public @Nullable Void visitAnnotation(AnnotationTree annotation, @Nullable Void unused) {
+      if (annotation.getAnnotationType().toString().equals("SuppressWarnings")) {
+        int at = (int) lineOf(annotation);
+        boolean reasoned =
+            lineAt(at).contains("//") || isComment(lineAt(at - 1)) || isComment(lineAt(at + 1));
+        if (!reasoned) {
+          report("suppression", annotation, "Say in a comment beside it why this is right.");
+        }
+      }
+      return super.visitAnnotation(annotation, null);
+    }
+
+    /** A long list of cases is easier to read whole. */
+    private boolean isTableOfTest(MethodTree method) {
+      return file.contains("/src/test/")
+          && method.getBody() != null
+          && method.getBody().getStatements().size() == 1
+          && method.getBody().getStatements().getFirst() instanceof ReturnTree;
+    }
+
+    private boolean isRecordConstructor() {
+      return getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
+    }
+
+    /** What a foreign signature demands cannot be helped. */
+    private static boolean isOverride(MethodTree method) {
+      return method.getModifiers().getAnnotations().stream()
+          .anyMatch(a -> a.getAnnotationType().toString().equals("Override"));
+    }
+
+    private String lineAt(int number) {
+      return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
+    }
+
+    private static boolean isComment(String line) {
+      String text = line.strip();
+      return text.startsWith("//") || text.startsWith("*") || text.startsWith("/*");
+    }
+
+    private CompilationUnitTree unit() {
+      return getCurrentPath().getCompilationUnit();
+    }
+
+    private long lineOf(Tree tree) {
+      return line(positions.getStartPosition(unit(), tree));
+    }
+
+    private long line(long position) {
+      return position < 0 ? 0 : unit().getLineMap().getLineNumber(position);
+    }
+
+    private void report(String rule, Tree tree, String advice) {
+      findings.add(new Finding(rule, file, lineOf(tree), advice));
+    }
+  }
+}
