@@ -7,7 +7,6 @@ import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.server.output.OutputPage.OutputDamaged;
 import dev.signalbox.server.output.OutputPage.PlacedFrame;
-import dev.signalbox.server.service.OutputSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

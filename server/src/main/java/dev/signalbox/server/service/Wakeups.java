@@ -26,14 +26,14 @@ public final class Wakeups {
   public void wake(RunId run) {
     Set<Waiter> listening = waiters.get(run);
     if (listening != null) {
-      listening.forEach(Waiter::signal);
+      listening.forEach(Waiter::wake);
     }
   }
 
   /** From now on nobody waits: the server is stopping. */
   public void close() {
     closed = true;
-    waiters.values().forEach(listening -> listening.forEach(Waiter::signal));
+    waiters.values().forEach(listening -> listening.forEach(Waiter::wake));
   }
 
   /** Whether {@link #close} was called. */
@@ -78,7 +78,7 @@ public final class Wakeups {
       }
     }
 
-    private void signal() {
+    void wake() {
       synchronized (lock) {
         news = true;
         lock.notifyAll();

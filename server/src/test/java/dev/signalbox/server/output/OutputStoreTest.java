@@ -9,7 +9,6 @@ import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.core.output.StreamKind;
 import dev.signalbox.server.output.OutputPage.OutputDamaged;
 import dev.signalbox.server.output.OutputPage.PlacedFrame;
-import dev.signalbox.server.service.OutputSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.signalbox.server.service;
+package dev.signalbox.server.output;
 
 import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.output.Frame;

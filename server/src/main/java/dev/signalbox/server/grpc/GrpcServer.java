@@ -1,0 +1,109 @@
+package dev.signalbox.server.grpc;
+
+import dev.signalbox.api.v1.SignalboxGrpc;
+import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.RunService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The gRPC server: the API, health and reflection on one port. */
+public final class GrpcServer implements AutoCloseable {
+  private static final int METADATA_BYTES_MAX = 16 * 1024;
+
+  /** Fetches that wait are calls too, and many may share one connection. */
+  private static final int CALLS_PER_CONNECTION_MAX = 10_000;
+
+  /** Far above what a client's cancels make, far below what wears a server down. */
+  private static final int RESETS_PER_WINDOW_MAX = 2_000;
+
+  private static final int RESET_WINDOW_SECONDS = 10;
+  private static final long DRAIN_SECONDS = 3;
+
+  private final Server server;
+  private final HealthStatusManager health;
+  private final EventLoops loops;
+
+  private GrpcServer(Server server, HealthStatusManager health, EventLoops loops) {
+    this.server = server;
+    this.health = health;
+    this.loops = loops;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param address where to listen; port 0 takes a free one
+   * @param blocking runs what may block, e.g. one virtual thread for each task
+   * @throws IOException if it cannot listen there
+   */
+  public static GrpcServer start(
+      InetSocketAddress address, RunService service, Gate gate, Executor blocking)
+      throws IOException {
+    HealthStatusManager health = new HealthStatusManager();
+    EventLoops loops = EventLoops.open();
+    // Everything that is answered from memory runs on the event loops; what may block leaves them.
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(address)
+            .channelType(loops.channelType())
+            .bossEventLoopGroup(loops.boss())
+            .workerEventLoopGroup(loops.workers())
+            .directExecutor()
+            .maxInboundMessageSize(gate.limits().requestBytesMax())
+            .maxInboundMetadataSize(METADATA_BYTES_MAX)
+            .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+            .maxRstFramesPerWindow(RESETS_PER_WINDOW_MAX, RESET_WINDOW_SECONDS)
+            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .keepAliveTime(60, TimeUnit.SECONDS)
+            .keepAliveTimeout(20, TimeUnit.SECONDS)
+            .maxConnectionIdle(15, TimeUnit.MINUTES)
+            .maxConnectionAge(1, TimeUnit.HOURS)
+            .addService(
+                ServerInterceptors.intercept(
+                    new SignalboxCalls(service, blocking), new GateInterceptor(gate)))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance());
+    try {
+      Server server = builder.build().start();
+      health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+      health.setStatus(SignalboxGrpc.SERVICE_NAME, ServingStatus.SERVING);
+      return new GrpcServer(server, health, loops);
+    } catch (IOException e) {
+      loops.close();
+      throw e;
+    }
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  /**
+   * Stops: health says so first, then calls under way get a short time to end. Who waits for news
+   * must be woken before ({@link dev.signalbox.server.service.Wakeups#close}).
+   */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    } finally {
+      loops.close();
+    }
+  }
+}
