@@ -54,7 +54,7 @@ public final class HistoryArchive implements Archive, AutoCloseable {
             query.states().stream().map(Enum::ordinal).collect(Collectors.toSet()),
             query.name(),
             query.queue(),
-            new HistoryQuery.Created(query.createdAfterMs() - 1, query.createdBeforeMs()),
+            new HistoryQuery.Created(query.createdAfterMs(), query.createdBeforeMs()),
             query.beforeId(),
             query.limit());
     // A page is small, and the rows are light: the runs are read one by one.
