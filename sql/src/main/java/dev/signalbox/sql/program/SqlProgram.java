@@ -16,26 +16,23 @@ import java.util.TimeZone;
  * one failed or the program could not run, 2 for a wrong call.
  *
  * <p>System properties: {@code signalbox.sql.memory} and {@code signalbox.sql.threads} bound the
- * engine (1GB, 2); {@code signalbox.sql.lock.wait.ms} is how long to wait for a database file that
- * another process has open (60,000).
+ * engine (1GB, 2); {@code signalbox.sql.frames} is a file to write the frames to instead of stdout;
+ * {@code signalbox.sql.lock.wait.ms} is how long to wait for a database file that another process
+ * has open (60,000).
  */
 public final class SqlProgram {
   private SqlProgram() {}
 
   public static void main(String[] args) {
     Terminal terminal = Terminal.ofProcess();
-    FileOutputStream frames = new FileOutputStream(FileDescriptor.out);
-    // A library that prints must not break the frames.
-    System.setOut(terminal.stream());
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     Cancellation cancellation = Cancellation.ofProcess();
-    int code = run(args, frames, terminal, cancellation);
+    int code = run(args, terminal, cancellation);
     cancellation.finish();
     System.exit(code);
   }
 
-  private static int run(
-      String[] args, FileOutputStream frames, Terminal terminal, Cancellation cancellation) {
+  private static int run(String[] args, Terminal terminal, Cancellation cancellation) {
     if (args.length != 1) {
       terminal.line("SB-SQL-400: usage: sql-program ORDER-FILE");
       return 2;
@@ -47,7 +44,7 @@ public final class SqlProgram {
       terminal.line("SB-SQL-400: cannot read the order " + args[0] + ": " + e);
       return 2;
     }
-    try {
+    try (FileOutputStream frames = frames(terminal)) {
       return run(order, frames, terminal, cancellation) ? 0 : 1;
     } catch (RefusedException e) {
       terminal.line(String.valueOf(e.getMessage()));
@@ -59,6 +56,20 @@ public final class SqlProgram {
       terminal.line("cancelled before the first statement");
     }
     return 1;
+  }
+
+  /**
+   * Where frames go. A program can write to the file /dev/stdout, and a library can print: neither
+   * may get between the frames. So the launcher puts the true stdout elsewhere, and what is stdout
+   * then is stderr.
+   */
+  private static FileOutputStream frames(Terminal terminal) throws IOException {
+    System.setOut(terminal.stream());
+    String path = System.getProperty("signalbox.sql.frames");
+    // Appending: opening a file, if it is one, must not empty it.
+    return path == null
+        ? new FileOutputStream(FileDescriptor.out)
+        : new FileOutputStream(path, true);
   }
 
   private static boolean run(

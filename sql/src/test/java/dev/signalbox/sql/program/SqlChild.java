@@ -92,8 +92,11 @@ final class SqlChild {
 
   static SqlChild ofOrder(Path order, Path workdir, String... jvmFlags) throws IOException {
     List<String> command = new ArrayList<>();
+    // As the launcher does it: frames on another descriptor, so that stdout is nobody's.
+    command.addAll(List.of("/bin/sh", "-c", "exec \"$@\" 3>&1 1>&2", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
+    command.add("-Dsignalbox.sql.frames=/dev/fd/3");
     command.addAll(List.of(jvmFlags));
     command.addAll(
         List.of("-cp", classPath(), "dev.signalbox.sql.program.SqlProgram", order.toString()));
