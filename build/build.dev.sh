@@ -29,7 +29,7 @@ build_all() {
   find_jdk
   maven -q package -DskipTests -Dspotless.check.skip=true
   dist_assemble
-  do_aot
+  aot_is_made || do_aot
 }
 
 # One build at a time in a clone; the second waits and then finds the work done.

@@ -7,7 +7,7 @@ launch() { # PROGRAM ARGS...
   shift
   flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:-UsePerfData
-    "-Dsignalbox.launcher=$root/bin/signalbox" "-Dsignalbox.home=$root")
+    "-Dsignalbox.launcher=${SIGNALBOX_LAUNCHER:-$root/bin/signalbox}" "-Dsignalbox.home=$root")
   case $program in
     cli)
       class=dev.signalbox.cli.Main more=${SIGNALBOX_CLI_OPTS-}
@@ -36,8 +36,10 @@ launch() { # PROGRAM ARGS...
   read -r stamp <"$dist/stamp"
   local cache=$dist/aot/$program-$stamp-$JDK_VERSION.aot
   if [[ -n ${SIGNALBOX_AOT_TRAIN-} ]]; then
-    # Each process writes its own file; `dev aot` takes one of them.
-    flags+=("-XX:AOTCacheOutput=$SIGNALBOX_AOT_TRAIN/$program-$$.aot")
+    # `dev aot` records this process, and ends it by the pid, which stays the same over exec. Whatever the JVM says of it
+    # must not get between the program's own output.
+    echo >"$SIGNALBOX_AOT_TRAIN/$program-$$.pid"
+    flags+=("-XX:AOTCacheOutput=$SIGNALBOX_AOT_TRAIN/$program-$$.aot" -Xlog:disable -XX:+DisplayVMOutputToStderr)
   elif [[ -f $cache ]]; then
     for jar in "$dist"/lib/signalbox-*.jar; do
       # Jars rebuilt by Maven alone: the cache would be stale.
@@ -46,6 +48,8 @@ launch() { # PROGRAM ARGS...
     # If the JVM cannot use the cache after all (it was cut off, say) it starts without, and nobody needs to hear of it.
     [[ -n $cache ]] && flags+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
   fi
+  # What it starts in turn finds the same JDK, at once.
+  export JAVA_HOME=$JDK
   # shellcheck disable=SC2086  # options are split at blanks, as in JAVA_OPTS elsewhere
   exec "$JDK/bin/java" "${flags[@]}" $more -cp "${names//@LIB@/$dist/lib}" "$class" "$@"
 }
