@@ -1,0 +1,160 @@
+package dev.signalbox.executors.process.keeper;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads /proc. Belongs to one thread. */
+final class ProcessTable {
+  /** The variable that every process of an attempt inherits. */
+  static final String MARKER = "SIGNALBOX_ATTEMPT";
+
+  private static final byte[] MARKER_BYTES = (MARKER + "=").getBytes(StandardCharsets.US_ASCII);
+
+  /** Arguments and environment together may take 2 MiB by default; more is not looked at. */
+  private static final int ENVIRON_BYTES_MAX = 4 * 1024 * 1024;
+
+  private static final int CHUNK_BYTES = 16 * 1024;
+
+  /**
+   * A process.
+   *
+   * @param alive it is not just waiting to be collected
+   * @param startTicks since the machine's start; with the pid it names the process for good
+   */
+  record Proc(int pid, int parent, int group, int session, boolean alive, long startTicks) {}
+
+  private final Libc libc;
+  private final MemorySegment chunk;
+
+  ProcessTable(Arena arena) {
+    libc = new Libc(arena);
+    chunk = arena.allocate(CHUNK_BYTES);
+  }
+
+  /** Every process there is. */
+  List<Proc> scan() {
+    List<Proc> all = new ArrayList<>();
+    String[] names = new java.io.File("/proc").list();
+    for (String name : names == null ? new String[0] : names) {
+      char first = name.charAt(0);
+      Proc proc = first < '0' || first > '9' ? null : find(Integer.parseInt(name));
+      if (proc != null) {
+        all.add(proc);
+      }
+    }
+    return all;
+  }
+
+  /** The process of this id, if there is one. */
+  @Nullable Proc find(int pid) {
+    byte[] stat = read("/proc/" + pid + "/stat", CHUNK_BYTES);
+    return stat == null ? null : parse(pid, new String(stat, StandardCharsets.ISO_8859_1));
+  }
+
+  /** The start time of a child that has not been collected; 0 if there is no such process. */
+  long startTicks(int pid) {
+    Proc proc = find(pid);
+    return proc == null ? 0 : proc.startTicks();
+  }
+
+  /** The children of a thread. */
+  int[] children(int pid, int thread) {
+    byte[] list = read("/proc/" + pid + "/task/" + thread + "/children", 1024 * 1024);
+    if (list == null || list.length == 0) {
+      return new int[0];
+    }
+    String text = new String(list, StandardCharsets.US_ASCII).trim();
+    return text.isEmpty()
+        ? new int[0]
+        : Arrays.stream(text.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+  }
+
+  /** The mark of the attempt that the process comes from; empty if it has none. */
+  String marker(int pid) {
+    byte[] environ = read("/proc/" + pid + "/environ", ENVIRON_BYTES_MAX);
+    if (environ == null) {
+      return "";
+    }
+    for (int at = 0; at < environ.length; ) {
+      int end = at;
+      while (end < environ.length && environ[end] != 0) {
+        end++;
+      }
+      int value = at + MARKER_BYTES.length;
+      if (value <= end && Arrays.equals(environ, at, value, MARKER_BYTES, 0, MARKER_BYTES.length)) {
+        return new String(environ, value, end - value, StandardCharsets.US_ASCII);
+      }
+      at = end + 1;
+    }
+    return "";
+  }
+
+  /**
+   * Sends a signal to just this process; a process which has taken its number is left alone.
+   *
+   * @return whether it was there
+   */
+  boolean signal(Proc proc, int signal) {
+    int pidfd = libc.pidfdOpen(proc.pid());
+    if (pidfd < 0) {
+      return false;
+    }
+    try {
+      // The descriptor is bound to a process now: if that one is ours, the signal reaches ours.
+      return startTicks(proc.pid()) == proc.startTicks() && libc.pidfdSignal(pidfd, signal) == 0;
+    } finally {
+      libc.close(pidfd);
+    }
+  }
+
+  static @Nullable Proc parse(int pid, String stat) {
+    // The name is in parentheses and may hold any characters, parentheses too.
+    int nameEnd = stat.lastIndexOf(')');
+    if (nameEnd < 0) {
+      return null;
+    }
+    String[] fields = stat.substring(nameEnd + 2).split(" ", -1);
+    if (fields.length < 20) {
+      return null;
+    }
+    char state = fields[0].charAt(0);
+    // A process whose first thread has ended looks dead while its other threads go on.
+    boolean alive = (state != 'Z' && state != 'X') || Integer.parseInt(fields[17]) > 1;
+    return new Proc(
+        pid,
+        Integer.parseInt(fields[1]),
+        Integer.parseInt(fields[2]),
+        Integer.parseInt(fields[3]),
+        alive,
+        Long.parseLong(fields[19]));
+  }
+
+  private byte @Nullable [] read(String path, int bytesMax) {
+    int fd = libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+    if (fd < 0) {
+      return null;
+    }
+    try {
+      byte[] all = new byte[0];
+      while (all.length < bytesMax) {
+        long count = libc.read(fd, chunk, CHUNK_BYTES);
+        if (count <= 0) {
+          return count == 0 ? all : null;
+        }
+        int before = all.length;
+        all = Arrays.copyOf(all, before + (int) count);
+        MemorySegment.copy(chunk, JAVA_BYTE, 0, all, before, (int) count);
+      }
+      return all;
+    } finally {
+      libc.close(fd);
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package dev.signalbox.executors.process.keeper;
+
+import dev.signalbox.executors.process.keeper.ProcessTable.Proc;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds and ends whatever an attempt has started, however far it has run away.
+ *
+ * <p>A process whose parent has died becomes a child of the keeper's first thread, which starts
+ * nothing itself: so that thread's children are exactly the orphans, and when it has none then
+ * nothing is left of an attempt whose first process is gone. Whose an orphan is, is told by its
+ * session or process group, by the marker in its environment, or, if it has thrown off all of them,
+ * by elimination: it belongs to one of the attempts which ran when it was first seen.
+ */
+final class Sweeper {
+  /** The processes of one attempt. */
+  static final class Family {
+    final String marker;
+    final Runnable cleared;
+    int leader;
+    long startTicks;
+
+    /**
+     * @param marker stands in the environment of its first process
+     * @param cleared called when {@link #kill} has left nothing
+     */
+    Family(String marker, Runnable cleared) {
+      this.marker = marker;
+      this.cleared = cleared;
+    }
+
+    void started(int pid, long ticks) {
+      leader = pid;
+      startTicks = ticks;
+    }
+  }
+
+  private static final class Orphan {
+    final Proc proc;
+    final @Nullable Family owner;
+    final Set<Family> suspects;
+
+    Orphan(Proc proc, @Nullable Family owner, Set<Family> suspects) {
+      this.proc = proc;
+      this.owner = owner;
+      this.suspects = suspects;
+    }
+  }
+
+  private static final long LOOK_MS = 500;
+  private static final long ROUND_MS = 5;
+  private static final long ROUND_MS_MAX = 500;
+
+  /** A process that forks faster than this many scans finds is met again in the next round. */
+  private static final int SCANS_MAX = 5;
+
+  private final Libc libc;
+  private final ProcessTable table;
+  private final Timers timers;
+  private final int self;
+  private final Set<Family> families = new LinkedHashSet<>();
+  private final Set<Family> ending = new LinkedHashSet<>();
+  private final Set<Family> killing = new LinkedHashSet<>();
+  private final Map<Integer, Orphan> orphans = new HashMap<>();
+
+  /** Owns the orphans that are nobody's any more. */
+  private final Family strays = new Family("", () -> {});
+
+  private final int[] status = new int[1];
+  private long roundMs = ROUND_MS;
+  private boolean roundDue;
+  private boolean lookDue;
+
+  Sweeper(Arena arena, Timers timers) {
+    libc = new Libc(arena);
+    table = new ProcessTable(arena);
+    this.timers = timers;
+    self = (int) ProcessHandle.current().pid();
+  }
+
+  /** A family has started, or its keeper died before this one. */
+  void add(Family family) {
+    families.add(family);
+    if (!lookDue) {
+      lookDue = true;
+      timers.after(LOOK_MS, this::lookAgain);
+    }
+  }
+
+  /** The attempt is over. */
+  void remove(Family family) {
+    families.remove(family);
+    for (Map.Entry<Integer, Orphan> entry : orphans.entrySet()) {
+      Orphan orphan = entry.getValue();
+      if (orphan.suspects.remove(family) && orphan.suspects.isEmpty()) {
+        entry.setValue(new Orphan(orphan.proc, strays, Set.of()));
+        kill(strays);
+      }
+    }
+  }
+
+  /** Asks all its processes to end. */
+  void terminate(Family family) {
+    ending.add(family);
+    roundSoon(0);
+  }
+
+  /** Ends all its processes by force, then calls {@link Family#cleared}. */
+  void kill(Family family) {
+    if (killing.add(family)) {
+      roundMs = ROUND_MS;
+    }
+    roundSoon(0);
+  }
+
+  /** Whether an orphan that is surely of this family lives. */
+  boolean holds(Family family) {
+    return orphans.values().stream().anyMatch(orphan -> orphan.owner == family);
+  }
+
+  /** Collects dead orphans and finds out whose the new ones are. */
+  void look() {
+    Set<Integer> seen = new HashSet<>();
+    for (int pid : table.children(self, self)) {
+      if (libc.waitpid(pid, status) == 0) {
+        seen.add(pid);
+        if (!orphans.containsKey(pid)) {
+          adopt(pid);
+        }
+      }
+    }
+    orphans.keySet().retainAll(seen);
+  }
+
+  private void lookAgain() {
+    look();
+    lookDue = !families.isEmpty() || !orphans.isEmpty();
+    if (lookDue) {
+      timers.after(LOOK_MS, this::lookAgain);
+    }
+  }
+
+  private void adopt(int pid) {
+    Proc proc = table.find(pid);
+    if (proc == null) {
+      return;
+    }
+    Family owner = marked(proc);
+    Set<Family> suspects = new HashSet<>();
+    if (owner == null) {
+      for (Family family : families) {
+        if (family.startTicks != 0 && family.startTicks <= proc.startTicks()) {
+          suspects.add(family);
+        }
+      }
+      if (suspects.size() <= 1) {
+        owner = suspects.isEmpty() ? strays : suspects.iterator().next();
+        suspects.clear();
+      }
+    }
+    orphans.put(pid, new Orphan(proc, owner, suspects));
+    if (owner == strays) {
+      kill(strays);
+    }
+  }
+
+  /** Whose the process is by what it carries itself. */
+  private @Nullable Family marked(Proc proc) {
+    for (Family family : families) {
+      if (family.leader != 0
+          && (proc.session() == family.leader || proc.group() == family.leader)
+          && !reused(family)) {
+        return family;
+      }
+    }
+    String marker = table.marker(proc.pid());
+    for (Family family : families) {
+      if (!marker.isEmpty() && family.marker.equals(marker)) {
+        return family;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a stranger has the number of its first process. */
+  private boolean reused(Family family) {
+    Proc leader = table.find(family.leader);
+    return leader != null && leader.startTicks() != family.startTicks;
+  }
+
+  private void roundSoon(long delayMs) {
+    if (!roundDue) {
+      roundDue = true;
+      timers.after(delayMs, this::round);
+    }
+  }
+
+  /** One look at all processes serves every family that shall end. */
+  private void round() {
+    roundDue = false;
+    long startNs = System.nanoTime();
+    look();
+    Map<Family, List<Proc>> found = members();
+    for (Family family : ending) {
+      for (Proc proc : found.getOrDefault(family, List.of())) {
+        table.signal(proc, Libc.SIGTERM);
+        // A stopped process would not hear it.
+        table.signal(proc, Libc.SIGCONT);
+      }
+    }
+    ending.clear();
+    Set<Family> clear = new LinkedHashSet<>(killing);
+    clear.removeIf(family -> found.containsKey(family) || holds(family));
+    killing.removeAll(clear);
+    if (!killing.isEmpty()) {
+      killAll(found);
+      long tookMs = (System.nanoTime() - startNs) / 1_000_000;
+      roundSoon(roundMs + 2 * tookMs);
+      // What does not die at once hangs in the kernel: look for it less and less often.
+      roundMs = Math.min(ROUND_MS_MAX, roundMs * 2);
+    }
+    clear.forEach(family -> family.cleared.run());
+  }
+
+  /** Stops them all first: what is stopped cannot fork, so at some scan there is nothing new. */
+  private void killAll(Map<Family, List<Proc>> first) {
+    Set<Proc> stopped = new LinkedHashSet<>();
+    Map<Family, List<Proc>> found = first;
+    for (int scan = 0; scan < SCANS_MAX; scan++) {
+      boolean news = false;
+      for (Family family : killing) {
+        for (Proc proc : found.getOrDefault(family, List.of())) {
+          if (stopped.stream().noneMatch(known -> same(known, proc))) {
+            news = true;
+            stopped.add(proc);
+            table.signal(proc, Libc.SIGSTOP);
+          }
+        }
+      }
+      if (!news) {
+        break;
+      }
+      found = members();
+    }
+    stopped.forEach(proc -> table.signal(proc, Libc.SIGKILL));
+  }
+
+  private static boolean same(Proc a, Proc b) {
+    return a.pid() == b.pid() && a.startTicks() == b.startTicks();
+  }
+
+  /** The living processes of each family, by one scan. */
+  private Map<Family, List<Proc>> members() {
+    Map<Integer, Proc> procs = new HashMap<>();
+    table.scan().forEach(proc -> procs.put(proc.pid(), proc));
+    Map<Integer, Family> leaders = new HashMap<>();
+    Map<String, Family> markers = new HashMap<>();
+    for (Family family : families) {
+      Proc leader = procs.get(family.leader);
+      if (family.leader != 0 && (leader == null || leader.startTicks() == family.startTicks)) {
+        leaders.put(family.leader, family);
+      }
+      markers.put(family.marker, family);
+    }
+    Map<Integer, Family> owners = new HashMap<>();
+    for (Proc proc : procs.values()) {
+      Family owner = leaders.get(proc.session());
+      owner = owner != null ? owner : leaders.get(proc.group());
+      Orphan orphan = orphans.get(proc.pid());
+      owner = owner != null || orphan == null ? owner : orphan.owner;
+      owner = owner != null ? owner : markers.get(table.marker(proc.pid()));
+      if (owner != null && proc.pid() != self) {
+        owners.put(proc.pid(), owner);
+      }
+    }
+    Map<Family, List<Proc>> members = new HashMap<>();
+    for (Proc proc : procs.values()) {
+      Family owner = proc.alive() ? inherited(proc, procs, owners) : null;
+      if (owner != null) {
+        members.computeIfAbsent(owner, ignored -> new ArrayList<>()).add(proc);
+      }
+    }
+    return members;
+  }
+
+  /** Whose a process is by its ancestors. */
+  private @Nullable Family inherited(
+      Proc proc, Map<Integer, Proc> procs, Map<Integer, Family> owners) {
+    Proc at = proc;
+    // Parents are read one by one while the table changes; the bound is for a circle in it.
+    for (int depth = 0; at != null && at.pid() != self && depth < 1_000; depth++) {
+      Family owner = owners.get(at.pid());
+      if (owner != null) {
+        return owner;
+      }
+      at = procs.get(at.parent());
+    }
+    return null;
+  }
+}
