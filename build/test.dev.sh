@@ -35,7 +35,7 @@ do_test() { # [MODULE [TEST]]
   (do_build)
   [[ $# -lt 1 ]] || args+=(-pl "$1" -am)
   [[ $# -lt 2 ]] || args+=("-Dtest=$2" -Dsurefire.failIfNoSpecifiedTests=false)
-  run_tests test ${args[@]+"${args[@]}"}
+  run_tests verify ${args[@]+"${args[@]}"}
   summarize_tests
   [[ $failed -eq 0 ]]
 }
