@@ -26,21 +26,23 @@ do_build() { # [--first-use]
 }
 
 build_all() {
-  find_jdk
-  maven -q package -DskipTests -Dspotless.check.skip=true
-  dist_assemble
-  aot_is_made || do_aot
+  # Chained by hand: bash ignores `set -e` in whatever is called as a condition, as this is.
+  find_jdk && maven_warnings package -DskipTests && dist_assemble || return 1
+  aot_is_made || do_aot || true
 }
 
 # One build at a time in a clone; the second waits and then finds the work done.
 build_lock() {
-  local lock=$root/target/build.lock holder told=''
+  local lock=$root/target/build.lock holder told='' nameless=0
   mkdir -p target
   until mkdir "$lock" 2>/dev/null; do
     holder=$(cat "$lock/pid" 2>/dev/null || echo '')
-    if [[ -n $holder ]] && ! kill -0 "$holder" 2>/dev/null; then
+    # Between its making and its pid there is an instant; five seconds is no instant.
+    [[ -n $holder ]] || nameless=$((nameless + 1))
+    if { [[ -n $holder ]] && ! kill -0 "$holder" 2>/dev/null; } || [[ $nameless -gt 25 ]]; then
       # Its owner died. Of several that see this one wins the rename, and all try again.
       mv "$lock" "$lock.dead.$$" 2>/dev/null && rm -rf "$lock.dead.$$"
+      nameless=0
       continue
     fi
     [[ -n $told ]] || say "waiting for the build that process ${holder:-?} is doing…"
@@ -55,17 +57,17 @@ build_lock() {
 dist_assemble() {
   local version pair module program
   version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)
-  mkdir -p "$dist/cp"
+  mkdir -p "$dist/cp" || return 1
   for pair in cli:cli server:server executors:keeper sql:sql-program; do
     module=${pair%%:*} program=${pair#*:}
-    printf '@LIB@/signalbox-%s-%s.jar:%s\n' "$module" "$version" "$(cat "$module/target/class-path")" >"$dist/cp/$program"
+    printf '@LIB@/signalbox-%s-%s.jar:%s\n' "$module" "$version" "$(cat "$module/target/class-path")" >"$dist/cp/$program" || return 1
   done
   # The order of the jars is part of what is hashed, and so is the file with the flags.
   {
     cat "$dist"/cp/* build/launch.sh
-    (cd "$dist/lib" && tr ':' '\n' < <(cat "$dist"/cp/*) | sed 's:^@LIB@/::' | sort -u | xargs cat)
-  } | dist_hash >"$dist/stamp.new"
-  mv "$dist/stamp.new" "$dist/stamp"
+    cd "$dist/lib" && tr ':' '\n' < <(cat "$dist"/cp/*) | sed 's:^@LIB@/::' | sort -u | xargs cat
+  } | dist_hash >"$dist/stamp.new" || return 1
+  [[ -s $dist/stamp.new ]] && mv "$dist/stamp.new" "$dist/stamp"
 }
 
 dist_hash() {
