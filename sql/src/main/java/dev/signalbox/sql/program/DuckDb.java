@@ -41,7 +41,7 @@ final class DuckDb implements Database {
       throw new RefusedException(
           "SB-SQL-503: cannot lock the database " + path + ": " + e + ". Is its disk writable?");
     }
-    return open(path, spill(path), terminal, lock);
+    return open(path, Path.of(path), terminal, lock);
   }
 
   /**
@@ -52,30 +52,32 @@ final class DuckDb implements Database {
    */
   static DuckDb openUrl(String path, String defaultPath, Terminal terminal)
       throws RefusedException, InterruptedException {
-    return open(path, spill(defaultPath), terminal, null);
+    return open(path, Path.of(defaultPath), terminal, null);
   }
 
   private static DuckDb open(
-      String path, Path spill, Terminal terminal, @Nullable DatabaseLock lock)
+      String path, Path beside, Terminal terminal, @Nullable DatabaseLock lock)
       throws RefusedException, InterruptedException {
     try {
-      return new DuckDb(connect(path, spill, terminal), lock);
+      return new DuckDb(connect(path, beside, terminal), lock);
     } catch (SQLException e) {
       throw new RefusedException(
           "SB-SQL-503: cannot open the DuckDB database "
               + path
               + ": "
               + new DuckDbErrors().failure(e, "").message());
+    } catch (IOException e) {
+      throw new RefusedException("SB-SQL-503: no place to spill to beside " + beside + ": " + e);
     }
   }
 
   /** A file that another process holds, a user's own DuckDB shell perhaps, is waited for. */
-  private static Connection connect(String path, Path spill, Terminal terminal)
-      throws SQLException, InterruptedException {
+  private static Connection connect(String path, Path beside, Terminal terminal)
+      throws SQLException, IOException, InterruptedException {
     long waitMs = Long.getLong("signalbox.sql.lock.wait.ms", 60_000);
     for (long waitedMs = 0; ; waitedMs += LOCKED_RETRY_MS) {
       try {
-        return new DuckDBDriver().connect("jdbc:duckdb:" + path, settings(path, spill));
+        return new DuckDBDriver().connect("jdbc:duckdb:" + path, settings(path, beside));
       } catch (SQLException e) {
         if (!DuckDbErrors.isLocked(e) || waitedMs >= waitMs) {
           throw e;
@@ -88,20 +90,14 @@ final class DuckDb implements Database {
     }
   }
 
-  private static Path spill(String defaultPath) {
-    return Path.of(defaultPath)
-        .toAbsolutePath()
-        .resolveSibling("memory-" + ProcessHandle.current().pid() + ".tmp");
-  }
-
-  private static Properties settings(String path, Path spill) {
+  private static Properties settings(String path, Path beside) throws IOException {
     Properties settings = new Properties();
     settings.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
     settings.setProperty("memory_limit", System.getProperty("signalbox.sql.memory", "1GB"));
     settings.setProperty("threads", System.getProperty("signalbox.sql.threads", "2"));
     if (path.isEmpty() || path.startsWith(":memory:")) {
       // A file database spills beside itself; this one must not litter the program's directory.
-      settings.setProperty("temp_directory", spill.toString());
+      settings.setProperty("temp_directory", SpillDirectory.beside(beside).toString());
     }
     return settings;
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,5 +169,41 @@ class SqlProgramProcessTest {
 
     assertThat(result.rows(1))
         .containsExactly(List.of(Value.Text.of("64.0 MiB"), new Value.Int(1)));
+  }
+
+  @Test
+  void aKilledProgramLeavesAUsableDatabase() throws Exception {
+    Setup setup = Setup.in(dir);
+    SqlChild child =
+        setup.start(
+            "create table t as select 1 as i; select 1;"
+                + " insert into t select i from range(10000000000) r(i)");
+    assertThat(child.next()).isInstanceOf(Frame.StatementEnd.class);
+    assertThat(child.next()).isInstanceOf(Frame.Head.class);
+
+    child.process.destroyForcibly();
+    assertThat(child.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(setup.run("from t").rows(1)).containsExactly(List.of(new Value.Int(1)));
+  }
+
+  @Test
+  void whatDoesNotFitInMemorySpillsAndIsCleanedUp() throws Exception {
+    Path leftover = Files.createDirectories(dir.resolve("d/memory-999999999.tmp"));
+    Files.writeString(leftover.resolve("block"), "x");
+
+    Result result =
+        Setup.in(dir)
+            .datasource("duckdb::memory:")
+            .run(
+                "select count(*) from (select md5(i::varchar) as m from range(2000000) r(i)"
+                    + " order by m offset 10)",
+                "-Dsignalbox.sql.memory=60MB");
+
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.rows(1)).containsExactly(List.of(new Value.Int(1_999_990)));
+    try (Stream<Path> left = Files.list(dir.resolve("d"))) {
+      assertThat(left).isEmpty();
+    }
   }
 }

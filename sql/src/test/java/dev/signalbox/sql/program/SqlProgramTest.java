@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.Value;
-import dev.signalbox.core.output.Value.Kind;
 import dev.signalbox.sql.program.SqlChild.Result;
 import dev.signalbox.sql.program.SqlChild.Setup;
 import java.nio.file.Files;
@@ -150,7 +149,7 @@ class SqlProgramTest {
     assertThat(file.run("create table t as select 5 as n").exitCode()).isZero();
     assertThat(file.run("from t").rows(1)).containsExactly(List.of(new Value.Int(5)));
     assertThat(dir.resolve("own.db")).exists();
-    assertThat(dir.resolve("d")).doesNotExist();
+    assertThat(dir.resolve("d/default.duckdb")).doesNotExist();
   }
 
   @Test
@@ -207,19 +206,5 @@ class SqlProgramTest {
 
     assertThat(result.rows(9))
         .containsExactly(List.of(new Value.Int(1)), List.of(new Value.Int(3)));
-  }
-
-  @Test
-  void typesKeepWhatTheyAre() throws Exception {
-    Result result =
-        Setup.in(dir)
-            .run(
-                "select [1::decimal(4,2), null] as l, {'a': 1, 'b': [true]} as s, 0.1::float as f");
-
-    assertThat(result.rows(1).getFirst())
-        .containsExactly(
-            new Value.Array(List.of(new Value.Text(Kind.DECIMAL, "1.00"), Value.Null.NULL)),
-            new Value.Text(Kind.JSON, "{\"a\":1,\"b\":[true]}"),
-            new Value.Real(0.1));
   }
 }
