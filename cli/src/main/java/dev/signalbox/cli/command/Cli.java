@@ -1,0 +1,124 @@
+package dev.signalbox.cli.command;
+
+import dev.signalbox.cli.CliException;
+import dev.signalbox.cli.ExitCode;
+import dev.signalbox.cli.Surroundings;
+import dev.signalbox.cli.terminal.Terminal;
+import dev.signalbox.cli.text.Cells;
+import dev.signalbox.cli.text.Spelling;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Reads the command line, runs the command, turns whatever happens into an exit code. */
+public final class Cli {
+  private Cli() {}
+
+  /** Runs one command line; writes to the terminal of the surroundings; never throws. */
+  public static int run(Surroundings surroundings, List<String> args) {
+    Terminal terminal = surroundings.terminal();
+    try {
+      int code = execute(surroundings, args);
+      terminal.flush();
+      return code;
+    } catch (Terminal.OutputClosed e) {
+      return ExitCode.OUTPUT_CLOSED;
+    } catch (CliException e) {
+      return fail(surroundings, e.exitCode(), e.line(), e);
+    } catch (ParameterException e) {
+      return fail(surroundings, ExitCode.USAGE, usageProblem(e), e);
+    } catch (RuntimeException e) {
+      String what =
+          e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
+      return fail(
+          surroundings,
+          ExitCode.UNREACHABLE,
+          "SB-CLI-500: this should not happen: "
+              + Cells.printable(what)
+              + "; please report it with the output of SIGNALBOX_DEBUG=1",
+          e);
+    }
+  }
+
+  private static int execute(Surroundings surroundings, List<String> args) {
+    int dashes = args.indexOf("--");
+    List<String> head = dashes < 0 ? args : args.subList(0, dashes);
+    List<String> tail = dashes < 0 ? List.of() : args.subList(dashes + 1, args.size());
+    CommandLine root = CommandTree.forArguments(surroundings.withTail(tail), head);
+    configure(root, surroundings.terminal());
+    List<String> parsed = new ArrayList<>(head);
+    return root.execute(parsed.toArray(String[]::new));
+  }
+
+  private static void configure(CommandLine root, Terminal terminal) {
+    Ansi ansi = terminal.outStyle().on() ? Ansi.ON : Ansi.OFF;
+    root.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
+    root.setOut(new PrintWriter(new TerminalWriter(terminal, true), true));
+    root.setErr(new PrintWriter(new TerminalWriter(terminal, false), true));
+    root.setParameterExceptionHandler(
+        (e, arguments) -> {
+          throw e;
+        });
+    root.setExecutionExceptionHandler(
+        (e, command, result) -> {
+          throw e;
+        });
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setOverwrittenOptionsAllowed(false);
+  }
+
+  private static String usageProblem(ParameterException e) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String what =
+        switch (e) {
+          case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+          default -> String.valueOf(e.getMessage());
+        };
+    String line = Cells.printable(what.lines().findFirst().orElse("bad usage"));
+    return "SB-CLI-400: " + line + "; see: " + command + " --help";
+  }
+
+  private static String unmatched(UnmatchedArgumentException e) {
+    String word = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().getFirst();
+    CommandLine command = e.getCommandLine();
+    if (word.startsWith("-")) {
+      List<String> names = new ArrayList<>();
+      command.getCommandSpec().options().forEach(o -> names.addAll(List.of(o.names())));
+      return "unknown option \"" + word + "\"" + Spelling.hint(word, names);
+    }
+    var commands = command.getSubcommands().keySet();
+    return commands.isEmpty()
+        ? "unexpected argument \"" + word + "\""
+        : "unknown command \"" + word + "\"" + Spelling.hint(word, commands);
+  }
+
+  private static int fail(Surroundings surroundings, int code, String message, Throwable cause) {
+    Terminal terminal = surroundings.terminal();
+    try {
+      String line = message.startsWith("SB-") ? colour(terminal, message) : message;
+      terminal.printErr(line + "\n");
+      if (surroundings.variable("SIGNALBOX_DEBUG", "").equals("1")) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        terminal.printErr(trace.toString());
+      }
+      terminal.flush();
+      return code;
+    } catch (Terminal.OutputClosed e) {
+      return code;
+    }
+  }
+
+  /** The code of an error stands out; the words stay readable. */
+  private static String colour(Terminal terminal, String message) {
+    int colon = message.indexOf(':');
+    return colon < 0
+        ? message
+        : terminal.errStyle().red(message.substring(0, colon + 1)) + message.substring(colon + 1);
+  }
+}

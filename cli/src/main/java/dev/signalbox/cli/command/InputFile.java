@@ -1,0 +1,196 @@
+package dev.signalbox.cli.command;
+
+import dev.signalbox.cli.CliException;
+import dev.signalbox.cli.ExitCode;
+import dev.signalbox.cli.Surroundings;
+import dev.signalbox.cli.jobfile.JobFile;
+import dev.signalbox.core.model.Bounds;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A file that is to be run or checked. */
+final class InputFile {
+  /** What a file is. */
+  enum Kind {
+    SQL,
+    JOB
+  }
+
+  private static final Pattern TASKS_KEY = Pattern.compile("(?m)^[\"']?tasks[\"']?\\s*:");
+  private final String shownName;
+  private final String name;
+  private final String directory;
+  private final Kind kind;
+  private final byte[] bytes;
+
+  private InputFile(String shownName, String name, String directory, Kind kind, byte[] bytes) {
+    this.shownName = shownName;
+    this.name = name;
+    this.directory = directory;
+    this.kind = kind;
+    this.bytes = bytes;
+  }
+
+  static InputFile read(Surroundings surroundings, @Nullable String file) {
+    String given = file == null ? "-" : file;
+    if (given.equals("-")) {
+      byte[] bytes = stdin(surroundings.input());
+      // Only a job file has a line that starts with "tasks:".
+      boolean job = TASKS_KEY.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).find();
+      return new InputFile(
+          "<stdin>",
+          "stdin",
+          surroundings.directory().toString(),
+          job ? Kind.JOB : Kind.SQL,
+          bytes);
+    }
+    Path path = path(surroundings, given);
+    Kind kind = kind(given);
+    byte[] bytes = bytes(path, given);
+    Path parent = path.getParent();
+    return new InputFile(
+        given,
+        sanitise(stem(String.valueOf(path.getFileName()))),
+        (parent == null ? surroundings.directory() : parent).toString(),
+        kind,
+        bytes);
+  }
+
+  /** As it was written on the command line. */
+  String shownName() {
+    return shownName;
+  }
+
+  /** A name for the job: the file's, without its ending. */
+  String name() {
+    return name;
+  }
+
+  /** Absolute. */
+  String directory() {
+    return directory;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** The bytes as text; for SQL. */
+  String text() {
+    if (bytes.length > Bounds.PROGRAM_CHARS_MAX) {
+      throw CliException.usage(
+          "SB-CLI-413: "
+              + shownName
+              + " has "
+              + bytes.length
+              + " bytes; a SQL program has at most "
+              + Bounds.PROGRAM_CHARS_MAX);
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      text = text.startsWith("\ufeff") ? text.substring(1) : text;
+      if (text.isBlank()) {
+        throw CliException.usage("SB-CLI-402: " + shownName + " is empty; there is nothing to run");
+      }
+      return text;
+    } catch (CharacterCodingException e) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "SB-CLI-415: " + shownName + " is not UTF-8 text; convert it, e.g. with iconv",
+          e);
+    }
+  }
+
+  /** The nearest text that may be a job's name. */
+  static String sanitise(String text) {
+    StringBuilder name = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              boolean word = c < 128 && (Character.isLetterOrDigit(c) || c == '_');
+              boolean inner = name.length() > 0 && (c == '.' || c == '-');
+              name.append(word || inner ? Character.toString(c) : name.length() > 0 ? "-" : "");
+            });
+    String cut = name.substring(0, Math.min(name.length(), Bounds.NAME_CHARS_MAX));
+    return Bounds.isName(cut) ? cut : "job";
+  }
+
+  private static Path path(Surroundings surroundings, String given) {
+    try {
+      return surroundings.directory().resolve(given).normalize();
+    } catch (InvalidPathException e) {
+      throw new CliException(ExitCode.USAGE, "SB-CLI-404: not a file's name: " + e.getReason(), e);
+    }
+  }
+
+  private static Kind kind(String given) {
+    String lower = given.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(".sql")) {
+      return Kind.SQL;
+    }
+    if (lower.endsWith(".yaml") || lower.endsWith(".yml")) {
+      return Kind.JOB;
+    }
+    throw CliException.usage(
+        "SB-CLI-415: cannot tell what "
+            + given
+            + " is; name it .sql or .yaml, or put -- before a command");
+  }
+
+  private static byte[] bytes(Path path, String given) {
+    try (InputStream in = Files.newInputStream(path)) {
+      return bounded(in, given);
+    } catch (NoSuchFileException e) {
+      throw new CliException(
+          ExitCode.USAGE, "SB-CLI-404: there is no file " + given + "; check its name", e);
+    } catch (IOException e) {
+      String why = Files.isDirectory(path) ? "it is a directory" : reason(e);
+      throw new CliException(ExitCode.USAGE, "SB-CLI-404: cannot read " + given + ": " + why, e);
+    }
+  }
+
+  private static byte[] stdin(InputStream in) {
+    try {
+      return bounded(in, "standard input");
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.USAGE, "SB-CLI-404: cannot read standard input: " + reason(e), e);
+    }
+  }
+
+  private static byte[] bounded(InputStream in, String what) throws IOException {
+    byte[] bytes = in.readNBytes(JobFile.BYTES_MAX + 1);
+    if (bytes.length > JobFile.BYTES_MAX) {
+      throw CliException.usage(
+          "SB-CLI-413: " + what + " has more than " + JobFile.BYTES_MAX + " bytes");
+    }
+    return bytes;
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+
+  private static String stem(String fileName) {
+    int dot = fileName.lastIndexOf('.');
+    return dot < 1 ? fileName : fileName.substring(0, dot);
+  }
+}

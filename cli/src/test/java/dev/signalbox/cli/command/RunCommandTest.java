@@ -1,0 +1,179 @@
+package dev.signalbox.cli.command;
+
+import static dev.signalbox.api.v1.JobStatus.Code.FAILED;
+import static dev.signalbox.api.v1.JobStatus.Code.RUNNING;
+import static dev.signalbox.api.v1.JobStatus.Code.SUCCEEDED;
+import static dev.signalbox.cli.Responses.err;
+import static dev.signalbox.cli.Responses.head;
+import static dev.signalbox.cli.Responses.nothing;
+import static dev.signalbox.cli.Responses.out;
+import static dev.signalbox.cli.Responses.partial;
+import static dev.signalbox.cli.Responses.row;
+import static dev.signalbox.cli.Responses.state;
+import static dev.signalbox.cli.Responses.statementEnd;
+import static dev.signalbox.cli.Responses.unterminated;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.cli.FakeServer;
+import dev.signalbox.cli.Sessions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+  @TempDir Path directory;
+  private FakeServer server;
+  private Sessions sessions;
+
+  @BeforeEach
+  void start() {
+    server = new FakeServer();
+    sessions = new Sessions(directory).with("SIGNALBOX_SERVER", server.address());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void sqlFileBecomesAJobOfOneTaskThatRunsInTheFilesDirectory() throws IOException {
+    Path file = Files.createDirectories(directory.resolve("sub")).resolve("weather.sql");
+    Files.writeString(file, "select 1;");
+    server.page(SUCCEEDED);
+    var ended = sessions.run("run", "sub/weather.sql", "-p", "day=x=y", "--timeout", "1m");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    var spec = server.submitted().getFirst().getSpec();
+    assertThat(spec.getName()).isEqualTo("weather");
+    assertThat(spec.getTimeout().getSeconds()).isEqualTo(60);
+    assertThat(spec.getTasks(0).getName()).isEqualTo("weather");
+    assertThat(spec.getTasks(0).getSql().getText()).isEqualTo("select 1;");
+    assertThat(spec.getTasks(0).getWorkdir()).isEqualTo(directory.resolve("sub").toString());
+    assertThat(server.submitted().getFirst().getParamsMap()).containsEntry("day", "x=y");
+  }
+
+  @Test
+  void commandKeepsItsArgumentsAsTheyAre() {
+    server.page(SUCCEEDED);
+    var ended = sessions.run("run", "--retries", "2", "--", "/bin/echo", "--json", "a b", "-p", "");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    var task = server.submitted().getFirst().getSpec().getTasks(0);
+    assertThat(task.getName()).isEqualTo("echo");
+    assertThat(task.getCommand().getArgvList())
+        .containsExactly("/bin/echo", "--json", "a b", "-p", "");
+    assertThat(task.getRetry().getCount()).isEqualTo(2);
+    assertThat(task.getWorkdir()).isEqualTo(directory.toString());
+  }
+
+  @Test
+  void outputOfASingleTaskIsExact() {
+    server
+        .page(
+            RUNNING,
+            state("echo", 0, "RUNNING", 1),
+            out("echo", "one"),
+            err("echo", "warning"),
+            partial("echo", "tw"),
+            partial("echo", "o"))
+        .page(SUCCEEDED, out("echo", ""), unterminated("echo", "three"));
+    var ended = sessions.run("run", "--", "echo");
+    assertThat(ended.out()).isEqualTo("one\ntwo\nthree");
+    assertThat(ended.err()).contains("12:00:01 echo RUNNING\n", "warning\n", "r1 SUCCEEDED in ");
+  }
+
+  @Test
+  void linesOfSeveralTasksAreWholeAndNamed() throws IOException {
+    Files.writeString(
+        directory.resolve("job.yaml"),
+        "tasks:\n  a: {command: [x]}\n  long: {command: [y], needs: a}\n");
+    server.page(SUCCEEDED, partial("a", "o"), out("long", "two"), out("a", "ne"));
+    var ended = sessions.run("run", "job.yaml");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("long | two\na    | one\n");
+  }
+
+  @Test
+  void resultsAreTables() throws IOException {
+    Files.writeString(directory.resolve("q.sql"), "select 1");
+    server.page(
+        SUCCEEDED,
+        head("q", "city", "days", "rain"),
+        row("q", "Seattle", 365, 1.5),
+        row("q", "東京", 1, nothing()),
+        statementEnd("q", 2));
+    var ended = sessions.run("run", "q.sql");
+    assertThat(ended.out())
+        .isEqualTo(
+            """
+            city     days  rain
+            ───────  ────  ────
+            Seattle   365   1.5
+            東京        1  NULL
+            (2 rows, 0.00 s)
+            """);
+  }
+
+  @Test
+  void onlyAHundredRowsAreShown() throws IOException {
+    Files.writeString(directory.resolve("q.sql"), "select 1");
+    var rows = new java.util.ArrayList<dev.signalbox.api.v1.Response>();
+    rows.add(head("q", "n"));
+    for (int i = 1; i <= 150; i++) {
+      rows.add(row("q", i));
+    }
+    rows.add(statementEnd("q", 150));
+    server.page(SUCCEEDED, rows.toArray(dev.signalbox.api.v1.Response[]::new));
+    var ended = sessions.run("run", "q.sql");
+    assertThat(ended.out()).contains("\n100\n… 50 more rows (use --json to get all)\n(150 rows");
+    assertThat(ended.out()).doesNotContain("101");
+  }
+
+  @Test
+  void aFailedRunExitsWithOneAndSaysWhereToLook() {
+    server.page(FAILED, state("false", 0, "FAILED", 2));
+    var ended = sessions.run("run", "--", "false");
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err()).contains("r1 FAILED in", "signalbox logs r1");
+  }
+
+  @Test
+  void jsonIsOnePageALine() {
+    server.page(RUNNING, out("echo", "one")).page(SUCCEEDED);
+    var ended = sessions.run("run", "--json", "--", "echo");
+    assertThat(ended.out().lines())
+        .hasSize(2)
+        .allMatch(line -> line.startsWith("{\"jobStatus\":{\"code\":\""))
+        .last()
+        .asString()
+        .contains("\"responses\":[]", "\"token\":\"t2\"", "\"end\":true");
+  }
+
+  @Test
+  void aRestartedServerIsFollowedOn() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      server.page(RUNNING, out("echo", "line " + i));
+    }
+    server.page(SUCCEEDED);
+    var restarting =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    while (server.submitted().isEmpty()) {
+                      Thread.sleep(1);
+                    }
+                    server.restart(400);
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                });
+    var ended = sessions.run("run", "--", "echo");
+    restarting.join();
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out().lines()).hasSize(200).doesNotHaveDuplicates();
+  }
+}
