@@ -43,14 +43,26 @@ public final class KeeperClient implements AutoCloseable {
     boolean endedTold;
     long outputTold;
     long seenInListing;
+    @Nullable Status last;
 
     Entry(AttemptKey key, AttemptListener listener) {
       this.key = key;
       this.listener = listener;
     }
 
+    /** Tells all again, to a listener that asks again. */
+    synchronized void repeat() {
+      startedTold = false;
+      endedTold = false;
+      outputTold = 0;
+      if (last != null) {
+        tell(last);
+      }
+    }
+
     /** Calls for one attempt come in order and one at a time: whoever calls holds this entry. */
     synchronized void tell(Status status) {
+      last = status;
       if (endedTold) {
         return;
       }
@@ -104,8 +116,12 @@ public final class KeeperClient implements AutoCloseable {
     synchronized (this) {
       for (AttemptKey key : expected) {
         Status status = strangers.remove(key);
-        if (status != null) {
+        Entry known = entries.get(key);
+        if (known != null) {
+          known.repeat();
+        } else if (status != null) {
           Entry entry = new Entry(key, listener);
+          entry.seenInListing = listing;
           entries.put(key, entry);
           entry.tell(status);
         } else if (rebooted) {

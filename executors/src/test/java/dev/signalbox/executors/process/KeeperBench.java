@@ -35,7 +35,7 @@ final class KeeperBench implements AttemptListener {
         new KeeperClient(new KeeperStarter(directory, KeeperFixture.keeperCommand()))) {
       ProcessExecutor executor =
           new ProcessExecutor(
-              new ProcessExecutor.Config(directory, Map.of("PATH", "/usr/bin:/bin"), 1 << 20),
+              new KeeperExecutor.Config(directory, Map.of("PATH", "/usr/bin:/bin"), 1 << 20),
               client,
               bench);
       executor.recover(Set.of());

@@ -36,7 +36,7 @@ final class ProcessExecutorTest extends ExecutorContract {
     Path worker = directory.resolve("worker");
     client = new KeeperClient(new KeeperStarter(worker, KeeperFixture.keeperCommand()));
     Map<String, String> env = Map.of("PATH", "/usr/bin:/bin", "LANG", "C.UTF-8");
-    ProcessExecutor.Config config = new ProcessExecutor.Config(worker, env, OUTPUT_BYTES_MAX);
+    KeeperExecutor.Config config = new KeeperExecutor.Config(worker, env, OUTPUT_BYTES_MAX);
     return new ProcessExecutor(config, client, listener);
   }
 

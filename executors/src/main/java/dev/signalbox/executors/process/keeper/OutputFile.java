@@ -99,7 +99,7 @@ final class OutputFile {
     if (count > 0 && !cut) {
       cut = true;
       appendNotice(
-          "SB-OUTPUT-001: output is cut here: the limit of "
+          "SB-EXEC-030: output is cut here: the limit of "
               + bytesMax
               + " bytes (output.max) is reached; what follows is dropped",
           0);
@@ -111,7 +111,7 @@ final class OutputFile {
   void finish() {
     if (dropped > 0) {
       appendNotice(
-          "SB-OUTPUT-001: output was cut at "
+          "SB-EXEC-030: output was cut at "
               + bytesMax
               + " bytes (output.max): "
               + dropped

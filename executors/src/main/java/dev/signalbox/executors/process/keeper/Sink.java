@@ -162,7 +162,7 @@ sealed interface Sink {
     private void giveUp(MemorySegment buffer) {
       broken = true;
       file.appendNotice(
-          "SB-OUTPUT-002: the program wrote bytes which are no frame; what follows is logged as it"
+          "SB-EXEC-031: the program wrote bytes which are no frame; what follows is logged as it"
               + " came",
           0);
       byte[] left = Arrays.copyOf(bytes, size);

@@ -1,0 +1,191 @@
+package dev.signalbox.executors.process;
+
+import dev.signalbox.core.model.AttemptKey;
+import dev.signalbox.core.model.AttemptState;
+import dev.signalbox.core.model.Outcome;
+import dev.signalbox.executors.process.keeper.Message;
+import dev.signalbox.executors.process.keeper.Message.Mode;
+import dev.signalbox.executors.process.keeper.Message.Order;
+import dev.signalbox.executors.spi.AttemptListener;
+import dev.signalbox.executors.spi.AttemptOrder;
+import dev.signalbox.executors.spi.Executor;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An executor whose attempts are processes of this machine, started and watched by the keeper. Its
+ * kinds differ in what they make of an order.
+ */
+public abstract class KeeperExecutor implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(KeeperExecutor.class);
+  private static final long DISK_RETRY_MS = 500;
+
+  /**
+   * What attempts get.
+   *
+   * @param directory the worker's
+   * @param baseEnv the environment below a task's own, see {@link KeeperStarter#baseEnv}
+   * @param outputBytesMax what is kept of an attempt's output
+   */
+  public record Config(Path directory, Map<String, String> baseEnv, long outputBytesMax) {
+    public Config {
+      directory = directory.toAbsolutePath().normalize();
+      baseEnv = Map.copyOf(baseEnv);
+    }
+  }
+
+  private final Config config;
+  private final KeeperClient keeper;
+  private final AttemptListener listener;
+  private final AttemptFiles files;
+  private final AttemptFiles workdirs;
+
+  /** Orders whose files the full disk has refused. */
+  private final Set<AttemptKey> waiting = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
+
+  /**
+   * @param kind names the directories of its files
+   */
+  protected KeeperExecutor(
+      String kind, Config config, KeeperClient keeper, AttemptListener listener) {
+    this.config = config;
+    this.keeper = keeper;
+    this.listener = listener;
+    files = new AttemptFiles(config.directory().resolve(kind));
+    workdirs = new AttemptFiles(config.directory().resolve(kind + "-work"));
+    keeper.register();
+  }
+
+  /** What the process's stdout carries. */
+  protected abstract Mode mode();
+
+  /**
+   * What to run.
+   *
+   * @param made for files that the process reads; they go with the attempt
+   * @throws IOException if they cannot be written
+   */
+  protected abstract List<String> argv(AttemptOrder order, AttemptFiles made) throws IOException;
+
+  @Override
+  public final void start(AttemptOrder order) {
+    try {
+      begin(order);
+    } catch (FileSystemException e) {
+      if (String.valueOf(e.getReason()).contains("No space left")) {
+        waiting.add(order.key());
+        LOG.warn("attempt={} action=wait cause=\"{}\"", order.key(), e.toString());
+        Thread.ofVirtual().name("start-" + order.key()).start(() -> beginLater(order));
+      } else {
+        fail(order, e);
+      }
+    } catch (IOException e) {
+      fail(order, e);
+    }
+  }
+
+  @Override
+  public final Set<AttemptKey> recover(Set<AttemptKey> expected) {
+    files.retain(expected);
+    workdirs.retain(expected);
+    return keeper.recover(expected, listener);
+  }
+
+  @Override
+  public final void stop(AttemptKey key, StopReason reason, long graceMs) {
+    AttemptState state = outcome(reason);
+    boolean waited;
+    synchronized (waiting) {
+      waited = waiting.remove(key);
+    }
+    if (waited) {
+      Outcome outcome = new Outcome(state, -1, 0, "ended before it started");
+      listener.ended(key, outcome, 0, System.currentTimeMillis());
+    } else {
+      keeper.stop(new Message.Stop(key, state, graceMs), listener);
+    }
+  }
+
+  @Override
+  public final void forget(AttemptKey key) {
+    keeper.forget(key);
+    files.remove(key);
+    workdirs.remove(key);
+  }
+
+  /** Leaves the keeper's client open: others share it. */
+  @Override
+  public final void close() {
+    closed = true;
+  }
+
+  private void begin(AttemptOrder order) throws IOException {
+    AttemptKey key = order.key();
+    String given = order.task().workdir();
+    String workdir = given.isEmpty() ? workdirs.makeDirectory(key).toString() : given;
+    Order wanted =
+        new Order(
+            mode(),
+            argv(order, files),
+            environment(config.baseEnv(), order),
+            workdir,
+            order.output().toAbsolutePath().toString(),
+            config.outputBytesMax(),
+            order.task().limits());
+    keeper.start(key, wanted, listener);
+  }
+
+  /** A full disk is no fault of the task: it starts when there is space again. */
+  private void beginLater(AttemptOrder order) {
+    while (!closed && waiting.contains(order.key())) {
+      try {
+        Thread.sleep(DISK_RETRY_MS);
+        synchronized (waiting) {
+          if (waiting.contains(order.key())) {
+            begin(order);
+            waiting.remove(order.key());
+          }
+        }
+      } catch (IOException e) {
+        LOG.debug("attempt={} action=wait cause=\"{}\"", order.key(), e.toString());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void fail(AttemptOrder order, IOException cause) {
+    String message = "SB-EXEC-009: the attempt's files cannot be made: " + cause;
+    listener.ended(order.key(), Outcome.failed(message), 0, System.currentTimeMillis());
+  }
+
+  private static AttemptState outcome(StopReason reason) {
+    return switch (reason) {
+      case CANCEL -> AttemptState.CANCELLED;
+      case TIMEOUT -> AttemptState.TIMED_OUT;
+    };
+  }
+
+  /** The whole environment of an attempt; the later of these wins: base, ours, the task's own. */
+  private static Map<String, String> environment(Map<String, String> base, AttemptOrder order) {
+    Map<String, String> env = new TreeMap<>(base);
+    env.put("SIGNALBOX_RUN", order.key().run().toString());
+    env.put("SIGNALBOX_JOB", order.job());
+    env.put("SIGNALBOX_TASK", order.key().task());
+    env.put("SIGNALBOX_ATTEMPT_NUMBER", Integer.toString(order.key().number()));
+    order.params().forEach((name, value) -> env.put("SIGNALBOX_PARAM_" + name, value));
+    env.putAll(order.task().env());
+    return env;
+  }
+}
