@@ -42,7 +42,8 @@ final class Manifest {
       text.append("file ").append(Files.size(path)).append(' ').append(checksum).append(' ');
       text.append(dir.relativize(path)).append('\n');
     }
-    text.append("end ").append(checksumOf(text.toString())).append('\n');
+    String checksum = checksumOf(text.toString());
+    text.append("end ").append(checksum).append('\n');
     Path file = dir.resolve(FILE);
     Files.writeString(file, text);
     Durable.syncFile(file);

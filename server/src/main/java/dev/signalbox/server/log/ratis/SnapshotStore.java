@@ -66,6 +66,10 @@ final class SnapshotStore implements StateMachineStorage {
     }
   }
 
+  static boolean holdsAny(Path dir) throws IOException {
+    return Files.isDirectory(dir) && !new SnapshotStore(dir).newestFirst().isEmpty();
+  }
+
   /**
    * Restores the applier from the newest snapshot that can be read, or empty.
    *
@@ -102,12 +106,13 @@ final class SnapshotStore implements StateMachineStorage {
       Files.createDirectories(unfinished);
       writer.write(unfinished);
       Manifest.write(unfinished);
-      List<Path> files;
-      try (var walk = Files.walk(unfinished)) {
-        files =
-            walk.filter(Files::isRegularFile)
-                .map(file -> done.resolve(unfinished.relativize(file)))
-                .toList();
+      // Read back at once: the log is about to forget what only this has.
+      List<Path> files =
+          Manifest.verify(unfinished).stream()
+              .map(file -> done.resolve(unfinished.relativize(file)))
+              .toList();
+      if (unusable.remove(done)) {
+        Durable.deleteTree(done);
       }
       Files.move(unfinished, done, StandardCopyOption.ATOMIC_MOVE);
       Durable.syncDirectory(dir);
@@ -120,8 +125,9 @@ final class SnapshotStore implements StateMachineStorage {
   }
 
   private long dropOld() throws IOException {
-    for (Path path : unusable) {
+    for (Path path : Set.copyOf(unusable)) {
       Durable.deleteTree(path);
+      unusable.remove(path);
     }
     List<Found> all = newestFirst();
     for (Found old : all.subList(Math.min(KEPT, all.size()), all.size())) {

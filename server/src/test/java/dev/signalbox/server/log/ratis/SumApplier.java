@@ -8,24 +8,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A state machine whose state shows every missing, doubled or reordered entry: count and hash. */
 final class SumApplier implements Applier {
+  /** The entry at which it throws. */
+  static final long POISON = -1;
+
   private long count;
   private long hash = 1;
   private long lastIndex;
-  volatile boolean leading;
-  volatile @Nullable IOException refuseRestore;
-  volatile boolean failSnapshots;
-  volatile @Nullable Object lastLocal;
-  final List<String> events = new ArrayList<>();
+  private volatile boolean failSnapshots;
+  private final AtomicInteger snapshotsFailed = new AtomicInteger();
+  private @Nullable Object lastLocal;
 
-  /** Bytes added to each snapshot. */
-  volatile int padding;
+  /** Apply waits at this entry until it is released. */
+  private volatile long blockAt = -2;
+
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final List<String> events = new ArrayList<>();
 
   static byte[] entry(long number) {
-    return ByteBuffer.allocate(200).putLong(number).array();
+    return entry(number, 200);
+  }
+
+  static byte[] entry(long number, int bytes) {
+    return ByteBuffer.allocate(bytes).putLong(number).array();
   }
 
   /** The hash after entries 1..n. */
@@ -37,12 +47,32 @@ final class SumApplier implements Applier {
     return hash;
   }
 
+  void blockAt(long number) {
+    blockAt = number;
+  }
+
+  void release() {
+    released.countDown();
+  }
+
+  void failSnapshots() {
+    failSnapshots = true;
+  }
+
+  int snapshotsFailed() {
+    return snapshotsFailed.get();
+  }
+
   synchronized long count() {
     return count;
   }
 
   synchronized long hash() {
     return hash;
+  }
+
+  synchronized @Nullable Object lastLocal() {
+    return lastLocal;
   }
 
   synchronized long lastIndex() {
@@ -53,7 +83,7 @@ final class SumApplier implements Applier {
     events.add(event);
   }
 
-  synchronized List<String> eventsSoFar() {
+  synchronized List<String> events() {
     return List.copyOf(events);
   }
 
@@ -73,12 +103,23 @@ final class SumApplier implements Applier {
   }
 
   @Override
-  public synchronized void apply(long index, byte[] entry, @Nullable Object local) {
+  public void apply(long index, byte[] entry, @Nullable Object local) {
+    if (ByteBuffer.wrap(entry).getLong() == blockAt) {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    add(index, entry, local);
+  }
+
+  private synchronized void add(long index, byte[] entry, @Nullable Object local) {
     if (index <= lastIndex) {
       throw new IllegalStateException("index " + index + " after " + lastIndex);
     }
     long number = ByteBuffer.wrap(entry).getLong();
-    if (number == -666) {
+    if (number == POISON) {
       throw new IllegalStateException("told to fail");
     }
     lastIndex = index;
@@ -89,11 +130,12 @@ final class SumApplier implements Applier {
 
   @Override
   public synchronized SnapshotWriter snapshot(long index) {
-    String state = count + " " + hash + " " + "x".repeat(padding);
+    String state = count + " " + hash + " ";
     return dir -> {
       Files.createDirectories(dir.resolve("state"));
       Files.writeString(dir.resolve("state/sum"), state);
       if (failSnapshots) {
+        snapshotsFailed.incrementAndGet();
         throw new IOException("No space left on device");
       }
     };
@@ -102,12 +144,10 @@ final class SumApplier implements Applier {
   @Override
   public void leading(long term) {
     event("leading " + term);
-    leading = true;
   }
 
   @Override
   public void following() {
     event("following");
-    leading = false;
   }
 }
