@@ -44,12 +44,13 @@ public final class History implements AutoCloseable {
 
   /**
    * Opens the history, or makes an empty one. A damaged file is moved aside with a warning; ask
-   * {@link #needsRebuild} then.
+   * {@link #needsRebuild} then. SQLite's native library is kept beside the directory, in "lib".
    *
    * @throws IOException if the directory cannot be used, or holds a newer format
    */
   public static History open(Path dir, HistoryConfig config) throws IOException {
     Files.createDirectories(dir);
+    SqliteLibrary.keepIn(dir.resolveSibling("lib"));
     List<String> damages = new ArrayList<>();
     Segments segments = Segments.load(dir, damages);
     for (String damage : damages) {

@@ -12,7 +12,7 @@ package dev.signalbox.server.history;
 public record HistoryConfig(
     int segmentRuns, int pendingRunsMax, long pendingBytesMax, int readersMax, long lingerMs) {
   public static final HistoryConfig DEFAULT =
-      new HistoryConfig(50_000, 200_000, 128L * 1024 * 1024, 16, 25);
+      new HistoryConfig(50_000, 200_000, 128L * 1024 * 1024, 32, 25);
 
   public HistoryConfig {
     if (segmentRuns < 1 || pendingRunsMax < 1 || pendingBytesMax < 1 || readersMax < 1) {

@@ -177,6 +177,9 @@ final class OpenSegment implements AutoCloseable {
         statement.execute("CREATE INDEX IF NOT EXISTS run_" + column + " ON run(" + column + ")");
       }
       connection.commit();
+    } catch (SQLException e) {
+      rollback(e);
+      throw e;
     }
     SegmentInfo info = SegmentScan.scan(connection, number);
     connection.commit();

@@ -38,7 +38,7 @@ final class Sqlite {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(2_000);
     // Not opened read-only: such a connection could not end a left-over WAL.
-    config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-1024");
+    config.setPragma(SQLiteConfig.Pragma.CACHE_SIZE, "-512");
     Connection connection = connect(file, "?mode=rw", config);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA query_only = 1");
@@ -53,7 +53,7 @@ final class Sqlite {
   static Connection sealedReader(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
-    config.setCacheSize(-1_024);
+    config.setCacheSize(-512);
     return connect(file, "?immutable=1&mode=ro", config);
   }
 

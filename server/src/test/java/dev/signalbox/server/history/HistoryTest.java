@@ -11,7 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +279,50 @@ class HistoryTest {
       history.expire(110, ids -> Arrays.stream(ids).forEach(reported::add));
       assertThat(reported).hasSize(10);
     }
+  }
+
+  @Test
+  void readersNeverMissARunWhileSegmentsAreSealedAndDropped() throws Exception {
+    AtomicLong appended = new AtomicLong();
+    AtomicLong expiredBelow = new AtomicLong(1);
+    try (History history = History.open(dir, new HistoryConfig(300, 2_000, 1 << 20, 3, 1));
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      List<Future<Integer>> readers = new ArrayList<>();
+      for (int seed = 0; seed < 3; seed++) {
+        Random random = new Random(seed);
+        readers.add(threads.submit(() -> readUntil(12_000, history, appended, expiredBelow, random)));
+      }
+      for (long id = 1; id <= 12_000; id += 20) {
+        history.append(id + 19, runs(id, id + 19));
+        appended.set(id + 19);
+        if (id % 1_000 == 1 && id > 5_000) {
+          expiredBelow.set(id - 4_000);
+          while (history.expire((id - 4_000) * 10, ids -> {})) {}
+        }
+      }
+      for (Future<Integer> reader : readers) {
+        assertThat(reader.get(60, TimeUnit.SECONDS)).isPositive();
+      }
+    }
+  }
+
+  private static int readUntil(
+      long end, History history, AtomicLong appended, AtomicLong expiredBelow, Random random) {
+    int reads = 0;
+    while (appended.get() < end || reads == 0) {
+      long there = appended.get();
+      long id = 1 + random.nextLong(Math.max(1, there));
+      if (there > 0 && history.find(id).isEmpty()) {
+        assertThat(id).as("missed though appended").isLessThan(expiredBelow.get());
+      }
+      List<Long> page =
+          history.list(HistoryQuery.newest(50).withBeforeId(there + 1)).stream()
+              .map(FinishedRun::id)
+              .toList();
+      assertThat(page).isEqualTo(there == 0 ? List.of() : downFrom(there, Math.max(1, there - 49)));
+      reads++;
+    }
+    return reads;
   }
 
   @Test
