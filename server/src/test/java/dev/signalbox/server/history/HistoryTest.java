@@ -286,11 +286,13 @@ class HistoryTest {
     AtomicLong appended = new AtomicLong();
     AtomicLong expiredBelow = new AtomicLong(1);
     try (History history = History.open(dir, new HistoryConfig(300, 2_000, 1 << 20, 3, 1));
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+        ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
       List<Future<Integer>> readers = new ArrayList<>();
       for (int seed = 0; seed < 3; seed++) {
         Random random = new Random(seed);
-        readers.add(threads.submit(() -> readUntil(12_000, history, appended, expiredBelow, random)));
+        readers.add(
+            threads.submit(() -> readUntil(12_000, history, appended, expiredBelow, random)));
       }
       for (long id = 1; id <= 12_000; id += 20) {
         history.append(id + 19, runs(id, id + 19));
