@@ -106,7 +106,7 @@ public final class LocalNode implements Endpoint {
   private CliException notReady() {
     return new CliException(
         ExitCode.UNREACHABLE,
-        "SB-NODE-504: the node of "
+        "SB-NODE-505: the node of "
             + dataDir
             + " is not ready after "
             + READY_TIME.toSeconds()

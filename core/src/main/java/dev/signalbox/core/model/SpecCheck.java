@@ -1,7 +1,6 @@
 package dev.signalbox.core.model;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +117,7 @@ public final class SpecCheck {
 
   private void needs(String path, TaskSpec task, Set<String> names) {
     atMost(path, task.needs().size(), Bounds.NEEDS_MAX);
-    Set<String> seen = new HashSet<>();
+    Set<String> seen = new LinkedHashSet<>();
     for (String need : task.needs()) {
       if (need.equals(task.name())) {
         add(path, "a task cannot need itself");

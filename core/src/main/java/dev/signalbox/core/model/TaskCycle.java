@@ -1,8 +1,8 @@
 package dev.signalbox.core.model;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,10 +10,10 @@ import java.util.Set;
 
 /** Finds tasks that wait for each other for ever. Expects that every need names a task. */
 final class TaskCycle {
-  private final Map<String, TaskSpec> byName = new HashMap<>();
-  private final Set<String> clear = new HashSet<>();
+  private final Map<String, TaskSpec> byName = new LinkedHashMap<>();
+  private final Set<String> clear = new LinkedHashSet<>();
   private final List<String> path = new ArrayList<>();
-  private final Set<String> onPath = new HashSet<>();
+  private final Set<String> onPath = new LinkedHashSet<>();
 
   private TaskCycle(List<TaskSpec> tasks) {
     tasks.forEach(task -> byName.put(task.name(), task));

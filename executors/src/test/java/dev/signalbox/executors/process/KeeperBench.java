@@ -48,15 +48,12 @@ final class KeeperBench implements AttemptListener {
 
   private void run(ProcessExecutor executor, Path directory, int from, int count, int width)
       throws InterruptedException {
-    Semaphore narrow = new Semaphore(width);
     long begin = System.nanoTime();
     long[] submitted = new long[count];
     for (int i = 0; i < count; i++) {
+      slots.acquire();
       if (width == 1) {
-        slots.acquire();
         Thread.sleep(2);
-      } else {
-        slots.acquire();
       }
       submitted[i] = System.nanoTime();
       AttemptKey key = new AttemptKey(new RunId(from + i), "t", 1, 1);
@@ -73,7 +70,6 @@ final class KeeperBench implements AttemptListener {
         }
       }
     }
-    narrow.acquire(width);
     while (Arrays.stream(endedNs, from, from + count).anyMatch(ns -> ns == 0)) {
       Thread.sleep(1);
     }

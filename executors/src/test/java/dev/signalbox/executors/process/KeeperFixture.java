@@ -49,6 +49,8 @@ final class KeeperFixture {
                 process
                     .info()
                     .arguments()
+                    // A process that is just ending has none.
+                    .filter(arguments -> arguments.length > 0)
                     .filter(arguments -> arguments[arguments.length - 1].equals(worker.toString()))
                     .isPresent())
         .toList();
