@@ -77,6 +77,24 @@ public final class ByteReader {
     return (value >>> 1) ^ -(value & 1);
   }
 
+  /** A number of {@link ByteWriter#zigzag} that must fit into 32 bits. */
+  public int zigzagInt() {
+    long value = zigzag();
+    if (value != (int) value) {
+      throw new MalformedException("a number of " + value);
+    }
+    return (int) value;
+  }
+
+  /** One byte that is the ordinal of one of these values. */
+  public <E> E oneOf(E[] values) {
+    int ordinal = u8();
+    if (ordinal >= values.length) {
+      throw new MalformedException("no such value: " + ordinal);
+    }
+    return values[ordinal];
+  }
+
   public double f64() {
     long high = i32();
     return Double.longBitsToDouble(high << 32 | (i32() & 0xffffffffL));
@@ -151,6 +169,10 @@ public final class ByteReader {
 
     public MalformedException(String message) {
       super(message);
+    }
+
+    public MalformedException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 }

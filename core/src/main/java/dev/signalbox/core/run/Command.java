@@ -1,6 +1,7 @@
 package dev.signalbox.core.run;
 
 import dev.signalbox.core.model.AttemptKey;
+import dev.signalbox.core.model.Bounds;
 import dev.signalbox.core.model.Outcome;
 import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.StopCause;
@@ -16,7 +17,14 @@ public sealed interface Command {
   record SubmitRun(Submission submission) implements Command {}
 
   /** A client, or a lease that ran out, wants a run to stop. */
-  record CancelRun(RunId run, StopCause cause, String message) implements Command {}
+  record CancelRun(RunId run, StopCause cause, String message) implements Command {
+    public CancelRun {
+      if (!cause.requested()) {
+        throw new IllegalArgumentException("a cancellation has a cause");
+      }
+      message = Bounds.message(message);
+    }
+  }
 
   /**
    * The leader places a task; {@code attempt} is the number it will get, so that a repeat changes

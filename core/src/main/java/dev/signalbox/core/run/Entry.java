@@ -75,10 +75,17 @@ public record Entry(long timeMs, List<Command> commands) {
       throw new MalformedException("a log entry of version " + version);
     }
     long timeMs = in.varint();
-    int count = in.count(COMMANDS_MAX);
+    int count = in.count(Math.min(COMMANDS_MAX, in.remaining()));
     List<Command> commands = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      commands.add(read(in));
+    try {
+      for (int i = 0; i < count; i++) {
+        commands.add(read(in));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("a command that cannot be", e);
+    }
+    if (in.remaining() > 0) {
+      throw new MalformedException("a log entry with " + in.remaining() + " bytes too many");
     }
     return new Entry(timeMs, commands);
   }
@@ -114,7 +121,7 @@ public record Entry(long timeMs, List<Command> commands) {
     return switch (kind) {
       case SUBMIT -> new Command.SubmitRun(RunCodec.readSubmission(in));
       case CANCEL ->
-          new Command.CancelRun(new RunId(in.varint()), StopCause.values()[in.u8()], in.string());
+          new Command.CancelRun(new RunId(in.varint()), in.oneOf(StopCause.values()), in.string());
       case ASSIGN ->
           new Command.AssignAttempt(
               new RunId(in.varint()),
@@ -126,8 +133,8 @@ public record Entry(long timeMs, List<Command> commands) {
           new Command.ReportEnded(
               readKey(in),
               new Outcome(
-                  AttemptState.values()[in.u8()],
-                  (int) in.zigzag(),
+                  in.oneOf(AttemptState.values()),
+                  in.zigzagInt(),
                   in.count(Integer.MAX_VALUE),
                   in.string()),
               in.varint(),

@@ -46,6 +46,18 @@ public final class RunCodec {
     return read(new ByteReader(bytes));
   }
 
+  static Run read(ByteReader in) {
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new MalformedException("a run of version " + version);
+    }
+    try {
+      return readBody(in);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("a run that cannot be", e);
+    }
+  }
+
   static void write(Run run, ByteWriter out) {
     out.u8(VERSION).varint(run.id().value());
     writeSubmission(run.submission(), out);
@@ -59,30 +71,43 @@ public final class RunCodec {
     }
   }
 
-  static Run read(ByteReader in) {
-    int version = in.u8();
-    if (version != VERSION) {
-      throw new MalformedException("a run of version " + version);
-    }
+  private static Run readBody(ByteReader in) {
     RunId id = new RunId(in.varint());
     Submission submission = readSubmission(in);
     long index = in.varint();
     long createdMs = in.varint();
     long startedMs = in.varint();
     long endedMs = in.varint();
-    RunState state = RunState.values()[in.u8()];
-    StopCause stop = StopCause.values()[in.u8()];
+    RunState state = in.oneOf(RunState.values());
+    StopCause stop = in.oneOf(StopCause.values());
     String message = in.string();
     List<Task> tasks = new ArrayList<>();
     for (int count = in.count(Bounds.TASKS_MAX); count > 0; count--) {
       tasks.add(readTask(in));
     }
+    if (tasks.size() != submission.spec().tasks().size()) {
+      throw new MalformedException("a run with " + tasks.size() + " tasks");
+    }
     List<Change> changes = new ArrayList<>();
     for (int count = in.count(in.remaining()); count > 0; count--) {
-      changes.add(new Change((int) in.zigzag(), in.count(Integer.MAX_VALUE), in.u8(), in.varint()));
+      changes.add(readChange(in, tasks.size()));
     }
     return new Run(
         id, submission, index, createdMs, startedMs, endedMs, state, stop, message, tasks, changes);
+  }
+
+  private static Change readChange(ByteReader in, int tasks) {
+    int task = in.zigzagInt();
+    int attempt = in.count(Integer.MAX_VALUE);
+    int state = in.u8();
+    int states =
+        task == Change.RUN
+            ? RunState.values().length
+            : attempt > 0 ? AttemptState.values().length : TaskState.values().length;
+    if (task < Change.RUN || task >= tasks || state >= states) {
+      throw new MalformedException("a change of task " + task + " to state " + state);
+    }
+    return new Change(task, attempt, state, in.varint());
   }
 
   static void writeSubmission(Submission submission, ByteWriter out) {
@@ -95,9 +120,9 @@ public final class RunCodec {
     return new Submission(
         SpecCodec.read(in),
         in.map(),
-        (int) in.zigzag(),
+        in.zigzagInt(),
         in.varint(),
-        Cause.values()[in.u8()],
+        in.oneOf(Cause.values()),
         in.string());
   }
 
@@ -126,7 +151,7 @@ public final class RunCodec {
   }
 
   private static Task readTask(ByteReader in) {
-    TaskState state = TaskState.values()[in.u8()];
+    TaskState state = in.oneOf(TaskState.values());
     String message = in.string();
     long notBeforeMs = in.varint();
     int count = in.count(Bounds.RETRIES_MAX + 1);
@@ -145,12 +170,12 @@ public final class RunCodec {
               in.count(Integer.MAX_VALUE),
               new WorkerId(in.string()),
               in.varint(),
-              AttemptState.values()[in.u8()],
-              StopCause.values()[in.u8()],
+              in.oneOf(AttemptState.values()),
+              in.oneOf(StopCause.values()),
               in.varint(),
               in.varint(),
               in.varint(),
-              (int) in.zigzag(),
+              in.zigzagInt(),
               in.count(Integer.MAX_VALUE),
               in.string()));
     }

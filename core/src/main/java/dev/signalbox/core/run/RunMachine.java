@@ -70,8 +70,7 @@ final class RunMachine {
             ? new Decision.Existing(known.get().run())
             : rejected(Reason.REQUEST_CONFLICT, submission.requestId());
       }
-      forgetOldRequests();
-      if (requests.full()) {
+      if (requests.full() && !requests.anyBefore(oldRequestsMs())) {
         return rejected(Reason.TOO_MANY_REQUESTS, Integer.toString(Requests.COUNT_MAX));
       }
     }
@@ -82,6 +81,7 @@ final class RunMachine {
     if (state.liveRuns() >= State.LIVE_RUNS_MAX) {
       return rejected(Reason.TOO_MANY_RUNS, Integer.toString(State.LIVE_RUNS_MAX));
     }
+    forgetOldRequests();
     RunId id = new RunId(state.nextRun());
     emit(new Event.RunSubmitted(Run.submitted(id, submission, state.index(), state.clockMs())));
     return accepted(id);
@@ -189,10 +189,13 @@ final class RunMachine {
   }
 
   private void forgetOldRequests() {
-    long before = state.clockMs() - Requests.REMEMBERED_MS;
-    if (state.requests().anyBefore(before)) {
-      emit(new Event.RequestsForgotten(before));
+    if (state.requests().anyBefore(oldRequestsMs())) {
+      emit(new Event.RequestsForgotten(oldRequestsMs()));
     }
+  }
+
+  private long oldRequestsMs() {
+    return state.clockMs() - Requests.REMEMBERED_MS;
   }
 
   // ---- workers -------------------------------------------------------------------------------

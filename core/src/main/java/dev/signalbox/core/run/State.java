@@ -54,6 +54,13 @@ public final class State {
     queues.put(JobSpec.QUEUE_DEFAULT, new QueueLine(JobSpec.QUEUE_DEFAULT, DEFAULT_CONCURRENCY));
   }
 
+  /** A state with nothing in it, not even the default queue: to be filled from a snapshot. */
+  static State blank() {
+    State state = new State();
+    state.queues.clear();
+    return state;
+  }
+
   /**
    * Applies one command of an entry.
    *
@@ -184,6 +191,7 @@ public final class State {
     if (after.state().terminal()) {
       runs.remove(after.id().value());
       liveRuns--;
+      queue(after.spec().queue()).ifPresent(this::dropIfEmpty);
       return after;
     }
     runs.put(after.id().value(), after);
@@ -198,8 +206,13 @@ public final class State {
   private void configure(String name, int concurrency) {
     QueueLine queue = queues.computeIfAbsent(name, key -> new QueueLine(key, concurrency));
     queue.concurrency(concurrency);
-    if (concurrency == 0 && queue.running() == 0 && queue.waiting().isEmpty()) {
-      queues.remove(name);
+    dropIfEmpty(queue);
+  }
+
+  /** A queue that the configuration no longer has goes with its last run. */
+  private void dropIfEmpty(QueueLine queue) {
+    if (queue.concurrency() == 0 && queue.running() == 0 && queue.waiting().isEmpty()) {
+      queues.remove(queue.name());
     }
   }
 
@@ -304,6 +317,11 @@ public final class State {
   /** The timers that are due, oldest first, at most so many. */
   List<Timer> due(int countMax) {
     return timers.stream().takeWhile(t -> t.timeMs() <= clockMs).limit(countMax).toList();
+  }
+
+  /** All that will be due, next one first. */
+  NavigableSet<Timer> timers() {
+    return Collections.unmodifiableNavigableSet(timers);
   }
 
   boolean pending(Timer timer) {

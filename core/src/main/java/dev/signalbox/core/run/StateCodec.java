@@ -8,6 +8,7 @@ import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.WorkerId;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -74,6 +75,7 @@ public final class StateCodec {
    * Reads a state.
    *
    * @throws MalformedException if the bytes are none, or of a newer version
+   * @throws IOException if they end too early, or cannot be read
    */
   public static State read(InputStream stream) throws IOException {
     DataInputStream in = new DataInputStream(stream);
@@ -81,20 +83,30 @@ public final class StateCodec {
     if (version != VERSION) {
       throw new MalformedException("a snapshot of version " + version);
     }
-    State state = new State();
-    readSmall(block(in), state);
+    State state = State.blank();
+    List<Event.QueueConfigured> queues = readSmall(block(in), state);
     for (byte[] bytes = block(in); bytes.length > 0; bytes = block(in)) {
-      state.restore(RunCodec.decode(bytes));
+      Run run = RunCodec.decode(bytes);
+      if (run.state().terminal() || state.run(run.id()).isPresent()) {
+        throw new MalformedException("a state with " + run.id() + " in it twice, or ended");
+      }
+      state.restore(run);
     }
+    // After the runs: a queue that is to go stays while there are runs in it.
+    queues.forEach(state::evolve);
     for (byte[] bytes = block(in); bytes.length > 0; bytes = block(in)) {
-      ByteReader reader = new ByteReader(bytes);
-      String id = reader.string();
-      state
-          .requests()
-          .remember(
-              id, new Requests.Entry(new RunId(reader.varint()), reader.string(), reader.varint()));
+      readRequest(new ByteReader(bytes), state.requests());
     }
     return state;
+  }
+
+  private static void readRequest(ByteReader in, Requests requests) {
+    String id = in.string();
+    long run = in.varint();
+    if (run < 1) {
+      throw new MalformedException("a request id for run " + run);
+    }
+    requests.remember(id, new Requests.Entry(new RunId(run), in.string(), in.varint()));
   }
 
   private static byte[] writeSmall(State state) {
@@ -108,16 +120,22 @@ public final class StateCodec {
     return out.toByteArray();
   }
 
-  private static void readSmall(byte[] bytes, State state) {
+  private static List<Event.QueueConfigured> readSmall(byte[] bytes, State state) {
     ByteReader in = new ByteReader(bytes);
     state.counters(in.varint(), in.varint(), in.varint(), in.varint());
+    List<Event.QueueConfigured> queues = new ArrayList<>();
     for (int count = in.count(in.remaining()); count > 0; count--) {
-      state.evolve(new Event.QueueConfigured(in.string(), in.count(Integer.MAX_VALUE)));
+      queues.add(new Event.QueueConfigured(in.string(), in.count(Integer.MAX_VALUE)));
     }
-    for (int count = in.count(in.remaining()); count > 0; count--) {
-      WorkerId worker = new WorkerId(in.string());
-      state.evolve(new Event.WorkerRegistered(worker, in.count(Integer.MAX_VALUE)));
+    try {
+      for (int count = in.count(in.remaining()); count > 0; count--) {
+        WorkerId worker = new WorkerId(in.string());
+        state.evolve(new Event.WorkerRegistered(worker, in.count(Integer.MAX_VALUE)));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("a worker that cannot be", e);
     }
+    return queues;
   }
 
   private static void block(byte[] bytes, int count, DataOutputStream out) throws IOException {
@@ -130,8 +148,11 @@ public final class StateCodec {
     if (length < 0 || length > BLOCK_BYTES_MAX) {
       throw new MalformedException("a block of " + length + " bytes");
     }
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
+    // Grows as it reads: a length that is a lie costs no memory.
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("a snapshot that ends too early");
+    }
     return bytes;
   }
 }

@@ -1,5 +1,6 @@
 package dev.signalbox.server.node;
 
+import dev.signalbox.core.codec.ByteReader.MalformedException;
 import dev.signalbox.core.model.AttemptKey;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.Run;
@@ -62,6 +63,7 @@ public final class NodeLoop implements Applier {
   private boolean leading;
   private boolean workerBegun;
   private boolean timePasses;
+  private boolean configured;
 
   public NodeLoop(Ports ports) {
     this.ports = ports;
@@ -81,6 +83,8 @@ public final class NodeLoop implements Applier {
       try (InputStream in =
           new BufferedInputStream(Files.newInputStream(snapshotDir.resolve(STATE_FILE)), 1 << 16)) {
         restored = StateCodec.read(in);
+      } catch (MalformedException e) {
+        throw new IOException("the snapshot of entry " + index + " cannot be read", e);
       }
     }
     ports.archive().restore(snapshotDir == null ? null : snapshotDir.resolve(HISTORY_DIR), index);
@@ -190,19 +194,12 @@ public final class NodeLoop implements Applier {
     leases.clear();
     ports.clock().leader().atLeast(state.clockMs());
     state.runs().values().forEach(this::beginLease);
-    NodeSettings settings = ports.settings();
-    settings
-        .queues()
-        .forEach((name, concurrency) -> propose(new Command.ConfigureQueue(name, concurrency)));
-    state.queues().stream()
-        .filter(queue -> !settings.queues().containsKey(queue.name()))
-        .forEach(queue -> propose(new Command.ConfigureQueue(queue.name(), 0)));
-    propose(new Command.RegisterWorker(settings.worker(), settings.slots()));
+    configure();
     if (workerBegun) {
       tell(state.effectsDue());
     } else {
       workerBegun = true;
-      ports.worker().begin(held(settings.worker()));
+      ports.worker().begin(held(ports.settings().worker()));
       tell(state.effectsDue().stream().filter(Effect.StopAttempt.class::isInstance).toList());
     }
     place();
@@ -221,6 +218,9 @@ public final class NodeLoop implements Applier {
   public synchronized void tick() {
     if (!leading) {
       return;
+    }
+    if (!configured) {
+      configure();
     }
     OptionalLong due = state.nextDueMs();
     if (due.isPresent() && !timePasses && due.getAsLong() <= ports.clock().leader().millis()) {
@@ -262,10 +262,35 @@ public final class NodeLoop implements Applier {
 
   /** A proposal did not make it, or we cannot know: the next tick proposes what is still due. */
   private synchronized void lost(Command command) {
-    if (command instanceof Command.AssignAttempt assign) {
-      placement.settled(assign);
+    switch (command) {
+      case Command.AssignAttempt assign -> placement.settled(assign);
+      case Command.PassTime passed -> timePasses = false;
+      // The lease told of its end only once: it begins anew, and tells again.
+      case Command.CancelRun cancel -> {
+        if (leading) {
+          state.run(cancel.run()).ifPresent(this::beginLease);
+        }
+      }
+      case Command.RegisterWorker registered -> configured = false;
+      case Command.ConfigureQueue configure -> configured = false;
+      case Command.SubmitRun submit -> {}
+      case Command.ReportStarted started -> {}
+      case Command.ReportEnded ended -> {}
+      case Command.LoseWorker lost -> {}
     }
-    timePasses = false;
+  }
+
+  /** Says what the configuration wants; what is so already changes nothing. */
+  private void configure() {
+    configured = true;
+    NodeSettings settings = ports.settings();
+    settings
+        .queues()
+        .forEach((name, concurrency) -> propose(new Command.ConfigureQueue(name, concurrency)));
+    state.queues().stream()
+        .filter(queue -> !settings.queues().containsKey(queue.name()))
+        .forEach(queue -> propose(new Command.ConfigureQueue(queue.name(), 0)));
+    propose(new Command.RegisterWorker(settings.worker(), settings.slots()));
   }
 
   private void tell(List<Effect> effects) {
