@@ -94,6 +94,23 @@ class SqlProgramProcessTest {
   }
 
   @Test
+  void aFileOfTheUsersOwnIsWaitedForToo() throws Exception {
+    Setup setup = Setup.in(dir).datasource("duckdb:own.db");
+    SqlChild first = setup.start("select 1; select count(*) from range(100000000000) a; select 3");
+    assertThat(first.next()).isInstanceOf(Frame.Head.class);
+
+    Result impatient = setup.run("select 2", "-Dsignalbox.sql.lock.wait.ms=200");
+    assertThat(impatient.exitCode()).isEqualTo(1);
+    assertThat(impatient.stderr())
+        .startsWith("SB-SQL-503: cannot open the DuckDB database own.db: IO Error:");
+
+    SqlChild second = setup.start("select 2");
+    assertThat(second.process.waitFor(2, TimeUnit.SECONDS)).as("it waits").isFalse();
+    first.process.destroyForcibly();
+    assertThat(second.finish().rows(1)).containsExactly(List.of(new Value.Int(2)));
+  }
+
+  @Test
   void aLongWaitForTheDatabaseIsSaid() throws Exception {
     Files.createDirectories(dir.resolve("d"));
     SqlChild child;
