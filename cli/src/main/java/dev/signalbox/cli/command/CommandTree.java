@@ -38,6 +38,15 @@ final class CommandTree {
     commands.put("submit", SubmitCommand::new);
     commands.put("fetch", FetchCommand::new);
     commands.put("status", StatusCommand::new);
+    commands.put("logs", LogsCommand::new);
+    commands.put("cancel", CancelCommand::new);
+    commands.put("list", ListCommand::new);
+    commands.put("diff", DiffCommand::new);
+    commands.put("validate", ValidateCommand::new);
+    commands.put("server", ServerCommand::new);
+    commands.put("version", VersionCommand::new);
+    commands.put("completion", CompletionCommand::new);
+    commands.put("rehearse", RehearseCommand::new);
     return commands;
   }
 }

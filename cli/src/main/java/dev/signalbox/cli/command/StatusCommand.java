@@ -61,8 +61,8 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static Run ended(Session session, GetRequest request, Run found)
-      throws InterruptedException {
+  /** Waits for the run to end. */
+  static Run ended(Session session, GetRequest request, Run found) throws InterruptedException {
     long pauseMs = POLL_FIRST_MS;
     boolean end = Outcomes.isEnd(found.getState());
     while (!end) {

@@ -10,6 +10,9 @@ import java.util.Locale;
 public final class Failures {
   private static final int MESSAGE_CHARS_MAX = 2_000;
 
+  /** A node that is starting, stopping or without a leader. */
+  private static final String NOT_NOW = "SB-NODE-503";
+
   private Failures() {}
 
   /** Whether the server could not be asked at all, so that asking again may help. */
@@ -18,8 +21,9 @@ public final class Failures {
     boolean noAnswer =
         status.getCode() == Status.Code.UNAVAILABLE
             || status.getCode() == Status.Code.DEADLINE_EXCEEDED;
-    // A refusal in the server's own words is an answer.
-    return noAnswer && !isOurs(description(status));
+    // A refusal in the server's own words is an answer, unless it says to ask again in a moment.
+    String description = description(status);
+    return noAnswer && (!isOurs(description) || description.startsWith(NOT_NOW));
   }
 
   /** The error that ends the command. */

@@ -39,7 +39,8 @@ final class TaskReader {
       List.of("count", "delay", "multiplier", "backoff", "delay-max", "jitter");
   private static final List<String> LIMIT_KEYS =
       List.of("memory", "cpu", "open-files", "file-size", "umask");
-  private static final double MULTIPLIER_MAX = 100;
+  private static final double MULTIPLIER_MAX = 1_000;
+  private static final int DATASOURCE_CHARS_MAX = 1_024;
 
   private final Problems problems;
   private final JobFile.Defaults defaults;
@@ -149,12 +150,12 @@ final class TaskReader {
       case "sql" -> {
         SqlProgram.Builder sql = SqlProgram.newBuilder();
         fields.text("sql", Bounds.PROGRAM_CHARS_MAX).ifPresent(sql::setText);
-        fields.text("datasource", Bounds.VALUE_CHARS_MAX).ifPresent(sql::setDatasource);
+        fields.text("datasource", DATASOURCE_CHARS_MAX).ifPresent(sql::setDatasource);
         task.setSql(sql);
       }
       default ->
           fields
-              .text("fake", Bounds.PROGRAM_CHARS_MAX)
+              .text("fake", Bounds.VALUE_CHARS_MAX)
               .ifPresent(text -> task.setFake(Fake.newBuilder().setScript(text)));
     }
   }
@@ -234,7 +235,7 @@ final class TaskReader {
     fields.integer("open-files", 1, 1_048_576).ifPresent(limits::setOpenFiles);
     fields.size("file-size").ifPresent(limits::setFileBytes);
     fields
-        .checked("umask", text -> text.matches("0?[0-7]{3}"), "octal digits such as 0027")
+        .checked("umask", text -> text.matches("0?[0-7]{1,3}"), "octal digits such as 0027")
         .ifPresent(limits::setUmask);
     task.setLimits(limits);
   }
