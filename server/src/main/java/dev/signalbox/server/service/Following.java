@@ -18,6 +18,13 @@ public final class Following {
     this.request = request.toBuilder().setWait(Durations.fromSeconds(STEP_SECONDS)).build();
   }
 
+  /** The page that is there just now, which may be empty. Does not wait for news. */
+  public FetchResponse first(Presence client) throws InterruptedException {
+    FetchResponse response = fetching.fetch(request.toBuilder().clearWait().build(), client);
+    request = request.toBuilder().setToken(response.getToken()).build();
+    return response;
+  }
+
   /**
    * The next page. Waits for news; a page without responses says only that there was none for a
    * while. After a page that ends, there is no next.

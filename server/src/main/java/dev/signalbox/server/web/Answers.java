@@ -1,0 +1,110 @@
+package dev.signalbox.server.web;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageOrBuilder;
+import com.google.protobuf.util.JsonFormat;
+import dev.signalbox.api.v1.Error;
+import dev.signalbox.api.v1.FetchResponse;
+import dev.signalbox.api.v1.JobStatus;
+import dev.signalbox.api.v1.ListResponse;
+import dev.signalbox.api.v1.RunManyResponse;
+import dev.signalbox.server.service.ServiceException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** How answers and errors look in HTTP. */
+final class Answers {
+  static final String JSON = "application/json";
+
+  /** Fields that are there even when they are empty, so that scripts need not ask whether. */
+  private static final Set<FieldDescriptor> ALWAYS =
+      Set.of(
+          FetchResponse.getDescriptor().findFieldByName("responses"),
+          FetchResponse.getDescriptor().findFieldByName("end"),
+          JobStatus.getDescriptor().findFieldByName("code"),
+          JobStatus.getDescriptor().findFieldByName("message"),
+          ListResponse.getDescriptor().findFieldByName("runs"),
+          RunManyResponse.getDescriptor().findFieldByName("items"));
+
+  private final JsonFormat.Printer printer =
+      JsonFormat.printer().omittingInsignificantWhitespace().includingDefaultValueFields(ALWAYS);
+
+  /** The message in one line of JSON. */
+  String json(MessageOrBuilder message) {
+    try {
+      return printer.print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("only messages with Any fail to be printed", e);
+    }
+  }
+
+  void send(ServerResponse response, MessageOrBuilder message) {
+    guard(response);
+    response.header(HeaderNames.CONTENT_TYPE, JSON);
+    response.send(json(message).getBytes(StandardCharsets.UTF_8));
+  }
+
+  void refuse(ServerResponse response, ServiceException e) {
+    response.status(status(e));
+    send(response, Error.newBuilder().setCode(e.code()).setMessage(e.text()).build());
+  }
+
+  /** Headers that every answer has: it is not kept, not guessed about, not framed. */
+  void guard(ServerResponse response) {
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    response.header("X-Content-Type-Options", "nosniff");
+    response.header("X-Frame-Options", "DENY");
+    response.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    response.header("Cross-Origin-Resource-Policy", "same-origin");
+    response.header("Referrer-Policy", "no-referrer");
+  }
+
+  /** The answer to what the web server itself refuses; its own words may tell too much. */
+  DirectHandler.TransportResponse direct(
+      DirectHandler.TransportRequest request,
+      DirectHandler.EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    Error.Builder error = Error.newBuilder();
+    switch (type) {
+      case PAYLOAD_TOO_LARGE ->
+          error.setCode("SB-HTTP-413").setMessage("the body is larger than the server takes");
+      case INTERNAL_ERROR ->
+          error.setCode("SB-INTERNAL-500").setMessage("something is wrong inside the server");
+      case BAD_REQUEST, FORBIDDEN, OTHER, HTTP_VERSION_NOT_SUPPORTED ->
+          error
+              .setCode("SB-HTTP-400")
+              .setMessage("this is not a request that the server understands");
+    }
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .header(HeaderNames.CONTENT_TYPE, JSON)
+        .header(HeaderNames.CACHE_CONTROL, "no-store")
+        .keepAlive(false)
+        .entity(json(error))
+        .build();
+  }
+
+  private static Status status(ServiceException e) {
+    return Status.create(
+        switch (e.kind()) {
+          case INVALID -> e.code().equals("SB-HTTP-415") ? 415 : 400;
+          case FORBIDDEN -> 403;
+          case NOT_FOUND -> e.code().equals("SB-HTTP-405") ? 405 : 404;
+          case CONFLICT -> 409;
+          case TOO_LARGE -> 413;
+          case EXHAUSTED -> 429;
+          case UNAVAILABLE -> 503;
+          case OUTCOME_UNKNOWN -> 504;
+          case DISK_FULL -> 507;
+          case INTERNAL -> 500;
+        });
+  }
+}

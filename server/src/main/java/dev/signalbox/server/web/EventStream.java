@@ -1,0 +1,75 @@
+package dev.signalbox.server.web;
+
+import dev.signalbox.api.v1.Error;
+import dev.signalbox.api.v1.FetchResponse;
+import dev.signalbox.server.service.Following;
+import dev.signalbox.server.service.Presence;
+import dev.signalbox.server.service.Refusals;
+import dev.signalbox.server.service.ServiceException;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Server-sent events: a page of a run's story each, whose id is the token after it. Who comes back
+ * with the last id goes on where it stood.
+ */
+final class EventStream {
+  static final String MEDIA_TYPE = "text/event-stream";
+
+  private final Answers answers;
+
+  EventStream(Answers answers) {
+    this.answers = answers;
+  }
+
+  /**
+   * Sends all pages to the end of the run. What is refused before the first page is an error of the
+   * call; later it is an event.
+   *
+   * @param resumed whether the client comes back: then an end with nothing new tells it to stop
+   */
+  void send(ServerResponse response, Following following, boolean resumed)
+      throws IOException, InterruptedException {
+    // A client that has left is noticed by the failing write, at the latest of a heartbeat.
+    Presence client = new Presence();
+    FetchResponse page = following.first(client);
+    answers.guard(response);
+    if (resumed && page.getEnd() && page.getResponsesCount() == 0) {
+      response.status(204).send();
+      return;
+    }
+    response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
+    try (OutputStream out = response.outputStream()) {
+      write(out, page);
+      while (!page.getEnd()) {
+        try {
+          page = following.next(client);
+        } catch (RuntimeException e) {
+          write(out, Refusals.from(e));
+          return;
+        }
+        write(out, page);
+      }
+    }
+  }
+
+  private void write(OutputStream out, ServiceException e) throws IOException {
+    Error error = Error.newBuilder().setCode(e.code()).setMessage(e.text()).build();
+    String event = "event: error\ndata: " + answers.json(error) + "\n\n";
+    out.write(event.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  private void write(OutputStream out, FetchResponse page) throws IOException {
+    boolean news = page.getEnd() || page.getResponsesCount() > 0;
+    String event =
+        news
+            ? "event: response\nid: " + page.getToken() + "\ndata: " + answers.json(page) + "\n\n"
+            : ": still here\n\n";
+    out.write(event.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+}
