@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The history against a plain map, under random operations. */
 class HistoryModelTest {
-  private static final HistoryConfig SMALL = new HistoryConfig(100, 500, 1 << 20, 3, 1);
+  private static final HistoryConfig SMALL = new HistoryConfig(100, 500, 1 << 20, 6, 1);
 
   @TempDir private Path dir;
 
@@ -28,11 +28,11 @@ class HistoryModelTest {
   private long hiddenBeforeMs = Long.MIN_VALUE;
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5})
+  @ValueSource(longs = {1, 2, 3})
   void answersAsThePlainMap(long seed) throws Exception {
     Random random = new Random(seed);
     History history = History.open(dir.resolve("history"), SMALL);
-    for (int step = 0; step < 400; step++) {
+    for (int step = 0; step < 200; step++) {
       switch (random.nextInt(20)) {
         case 0 -> {
           assertThat(history.flush(Duration.ofSeconds(20))).isTrue();
@@ -50,7 +50,7 @@ class HistoryModelTest {
     history.flush(Duration.ofSeconds(20));
     while (history.expire(hiddenBeforeMs, ids -> {})) {}
     assertThat(history.count()).as("seed %s", seed).isEqualTo(visible().size());
-    checkAll(history, HistoryQuery.newest(7));
+    checkAll(history, HistoryQuery.newest(31));
     history.close();
   }
 
@@ -130,7 +130,7 @@ class HistoryModelTest {
             random.nextBoolean() ? "" : "queue1",
             created,
             random.nextBoolean() ? Long.MAX_VALUE : random.nextLong(nextId + 1),
-            1 + random.nextInt(50)));
+            5 + random.nextInt(100)));
   }
 
   private void checkAll(History history, HistoryQuery query) {

@@ -292,14 +292,14 @@ class HistoryTest {
       for (int seed = 0; seed < 3; seed++) {
         Random random = new Random(seed);
         readers.add(
-            threads.submit(() -> readUntil(12_000, history, appended, expiredBelow, random)));
+            threads.submit(() -> readUntil(6_000, history, appended, expiredBelow, random)));
       }
-      for (long id = 1; id <= 12_000; id += 20) {
+      for (long id = 1; id <= 6_000; id += 20) {
         history.append(id + 19, runs(id, id + 19));
         appended.set(id + 19);
-        if (id % 1_000 == 1 && id > 5_000) {
-          expiredBelow.set(id - 4_000);
-          while (history.expire((id - 4_000) * 10, ids -> {})) {}
+        if (id % 1_000 == 1 && id > 3_000) {
+          expiredBelow.set(id - 2_000);
+          while (history.expire((id - 2_000) * 10, ids -> {})) {}
         }
       }
       for (Future<Integer> reader : readers) {
