@@ -37,8 +37,12 @@ public final class RatisLog implements Log {
   private static final long UNDER_WAY_BYTES_MAX = 64L << 20;
   private static final int UNDER_WAY_MAX = 8192;
 
-  /** Reopenings in a row that fail before the log gives up. */
-  private static final int REOPENINGS_MAX = 20;
+  /** Reopenings in a row that fail at once before the log gives up: about three minutes. */
+  private static final int REOPENINGS_MAX = 50;
+
+  private static final long REOPEN_WAIT_MS_MAX = 5_000;
+
+  private static final long WATCH_MS = 5_000;
 
   private enum State {
     OPEN,
@@ -68,6 +72,7 @@ public final class RatisLog implements Log {
   private volatile long appliedIndex;
   private volatile boolean careScheduled;
   private long leaderMissingSinceNs = Long.MIN_VALUE;
+  private int reopeningsInVain;
 
   private RatisLog(RatisConfig config, Applier applier, DiskGate gate, DiskFormat format) {
     this.config = config;
@@ -129,6 +134,9 @@ public final class RatisLog implements Log {
     // Before it starts: a leader may append at once.
     next.node = node;
     node.start();
+    if (config.alone()) {
+      care(() -> watch(next, -1), WATCH_MS);
+    }
   }
 
   @Override
@@ -290,6 +298,22 @@ public final class RatisLog implements Log {
     return now - leaderMissingSinceNs > LEADER_WAIT_NS;
   }
 
+  /**
+   * A group of one leads from the end of its replay on. If it does not, something broke that nobody
+   * told us of (the election could not write its vote, say).
+   */
+  private void watch(Opening watched, long lastApplied) {
+    if (state != State.OPEN || opening != watched) {
+      return;
+    }
+    if (!leading && appliedIndex == lastApplied) {
+      heal(watched, new IllegalStateException("no leader, and no progress of the replay"));
+      return;
+    }
+    long applied = leading ? -1 : appliedIndex;
+    care(() -> watch(watched, applied), WATCH_MS);
+  }
+
   private void heal(Opening broken, Throwable cause) {
     if (state != State.OPEN || opening != broken) {
       return;
@@ -299,7 +323,8 @@ public final class RatisLog implements Log {
     broken.close();
     leading = false;
     applier.following();
-    reopen(1);
+    reopeningsInVain = broken.hasLed ? 0 : reopeningsInVain + 1;
+    care(() -> reopen(1), Math.min(REOPEN_WAIT_MS_MAX, 100L * reopeningsInVain));
   }
 
   private void reopen(int attempt) {
@@ -322,7 +347,7 @@ public final class RatisLog implements Log {
       if (attempt >= REOPENINGS_MAX) {
         fail(e);
       } else {
-        care(() -> reopen(attempt + 1), 50L * attempt);
+        care(() -> reopen(attempt + 1), Math.min(REOPEN_WAIT_MS_MAX, 100L * attempt));
       }
     }
   }
@@ -372,6 +397,7 @@ public final class RatisLog implements Log {
   private final class Opening implements StateMachineBridge.Events {
     private final SnapshotTrigger trigger;
     private volatile @Nullable RatisNode node;
+    private volatile boolean hasLed;
 
     Opening(SnapshotTrigger trigger) {
       this.trigger = trigger;
@@ -402,6 +428,7 @@ public final class RatisLog implements Log {
     public void leading(boolean leads) {
       if (opening == this) {
         leading = leads;
+        hasLed |= leads;
       }
     }
 
