@@ -3,11 +3,13 @@ package dev.signalbox.executors.process;
 import dev.signalbox.executors.process.keeper.Keeper;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How tests start a keeper: from the classes under test, with the flags of the real one. */
@@ -27,6 +29,14 @@ final class KeeperFixture {
         "-cp",
         classPath(),
         Keeper.class.getName());
+  }
+
+  /** The command line of another main class, after some words. */
+  static List<String> program(Class<?> main, String... before) {
+    List<String> argv = new ArrayList<>(List.of(before));
+    argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    argv.addAll(List.of("-cp", classPath(), main.getName()));
+    return argv;
   }
 
   /** Absolute, because the keeper works in another directory. */
@@ -49,30 +59,28 @@ final class KeeperFixture {
                 process
                     .info()
                     .arguments()
-                    // A process that is just ending has none.
-                    .filter(arguments -> arguments.length > 0)
-                    .filter(arguments -> arguments[arguments.length - 1].equals(worker.toString()))
+                    .filter(arguments -> Arrays.asList(arguments).contains(worker.toString()))
                     .isPresent())
         .toList();
   }
 
-  /** The living processes whose environment has this variable and which work below a directory. */
-  static List<Long> withVariable(String variable, Path directory) {
-    return ProcessHandle.allProcesses()
-        .map(ProcessHandle::pid)
-        .filter(pid -> environ(pid).contains(variable))
-        .filter(pid -> environ(pid).contains("PWD=" + directory) || cwd(pid).startsWith(directory))
-        .toList();
+  /** The command lines of the living processes that work below a directory, by their ids. */
+  static Map<Long, String> workingIn(Path directory) {
+    Map<Long, String> found = new TreeMap<>();
+    ProcessHandle.allProcesses()
+        .filter(process -> cwd(process.pid()).startsWith(directory))
+        .filter(process -> !process.info().commandLine().orElse("").contains("Keeper"))
+        .forEach(
+            process -> found.put(process.pid(), process.info().commandLine().orElse("(gone)")));
+    return found;
   }
 
-  private static List<String> environ(long pid) {
-    try {
-      return List.of(
-          Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1)
-              .split("\0", -1));
-    } catch (IOException e) {
-      return List.of();
-    }
+  /** Ends the keeper and everything that works below its directory. */
+  static void clean(Path worker) {
+    kill(worker);
+    workingIn(worker)
+        .keySet()
+        .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
   }
 
   private static Path cwd(long pid) {

@@ -41,11 +41,11 @@ final class ProcessExecutorTest extends ExecutorContract {
   }
 
   @AfterEach
-  void endKeeper() throws Exception {
+  void endKeeper() {
     if (client != null) {
       client.close();
     }
-    KeeperFixture.kill(directory.resolve("worker"));
+    KeeperFixture.clean(directory.resolve("worker"));
   }
 
   @Override
@@ -61,7 +61,7 @@ final class ProcessExecutorTest extends ExecutorContract {
 
   @Override
   protected boolean isGone(AttemptKey key) {
-    return KeeperFixture.withVariable("SIGNALBOX_RUN=" + key.run(), directory).isEmpty();
+    return KeeperFixture.workingIn(directory).isEmpty();
   }
 
   private Outcome run(String script) {
