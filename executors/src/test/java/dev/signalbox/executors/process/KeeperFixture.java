@@ -19,6 +19,7 @@ final class KeeperFixture {
   static List<String> keeperCommand() {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xms8m",
         "-Xmx48m",
         "-Xss512k",
         "-XX:+UseSerialGC",
