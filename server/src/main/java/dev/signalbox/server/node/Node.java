@@ -35,6 +35,7 @@ public final class Node implements Engine {
   private final Wakeups wakeups;
   private final Proposer proposer;
   private final Supplier<ServerFacts> facts;
+  private final NodeSettings settings;
 
   /** The log must have been opened with the loop as its applier. */
   public Node(
@@ -44,13 +45,31 @@ public final class Node implements Engine {
     this.archive = ports.archive();
     this.wakeups = wakeups;
     this.facts = facts;
+    this.settings = ports.settings();
     this.proposer =
         new Proposer(
             log, ports.clock().leader(), new Proposer.Limits(ENTRIES_UNDER_WAY, QUEUED_BYTES_MAX));
   }
 
-  public Proposer proposer() {
-    return proposer;
+  /** The node's own part begins: from now on it proposes, if it leads. */
+  public void begin() {
+    loop.proposeTo(proposer);
+  }
+
+  /** Called a few times a second. */
+  public void tick() {
+    loop.tick();
+  }
+
+  /** A worker's report; fails if it is not sure that it was decided. */
+  public CompletionStage<Decision> report(Command command) {
+    return proposer.propose(command, Origin.INTERNAL);
+  }
+
+  /** No live run has a smaller number. */
+  public long oldestLive() {
+    var first = loop.state().runs().firstEntry();
+    return first == null ? Long.MAX_VALUE : first.getKey();
   }
 
   @Override
@@ -60,12 +79,10 @@ public final class Node implements Engine {
 
   @Override
   public List<CompletionStage<Decision>> submitAll(List<Submission> submissions) {
-    Optional<String> refusal = log.refusal();
-    if (refusal.isPresent()) {
-      EngineUnavailable refused =
-          new EngineUnavailable(EngineUnavailable.Kind.DISK_FULL, refusal.get());
+    Optional<EngineUnavailable> refused = refused();
+    if (refused.isPresent()) {
       return submissions.stream()
-          .<CompletionStage<Decision>>map(s -> CompletableFuture.failedFuture(refused))
+          .<CompletionStage<Decision>>map(s -> CompletableFuture.failedFuture(refused.get()))
           .toList();
     }
     List<Command> commands = new ArrayList<>(submissions.size());
@@ -73,6 +90,15 @@ public final class Node implements Engine {
     return proposer.propose(commands, Origin.CLIENT).stream()
         .<CompletionStage<Decision>>map(Node::translated)
         .toList();
+  }
+
+  private Optional<EngineUnavailable> refused() {
+    if (loop.liveRuns() >= settings.liveRunsMax()) {
+      String full = "SB-LIMIT-429: " + settings.liveRunsMax() + " runs are live; wait for some to end";
+      return Optional.of(new EngineUnavailable(EngineUnavailable.Kind.OVERLOADED, full));
+    }
+    return log.refusal()
+        .map(why -> new EngineUnavailable(EngineUnavailable.Kind.DISK_FULL, why));
   }
 
   @Override

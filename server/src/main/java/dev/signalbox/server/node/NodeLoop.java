@@ -69,9 +69,15 @@ public final class NodeLoop implements Applier {
     this.ports = ports;
   }
 
-  /** The log answers to this proposer from now on. */
+  /**
+   * From now on the loop proposes through this. A log may lead before it is known here, so the leader's duties begin with
+   * whichever comes last.
+   */
   synchronized void proposeTo(Proposer to) {
     proposer = to;
+    if (leading) {
+      beginLeading();
+    }
   }
 
   // ---- the log -------------------------------------------------------------------------------
@@ -189,6 +195,12 @@ public final class NodeLoop implements Applier {
           "history is ahead of the log: the directories raft and history do not belong together");
     }
     leading = true;
+    if (proposer != null) {
+      beginLeading();
+    }
+  }
+
+  private void beginLeading() {
     timePasses = false;
     placement.clear();
     leases.clear();
@@ -241,6 +253,11 @@ public final class NodeLoop implements Applier {
   }
 
   private void place() {
+    Proposer to = proposer;
+    // While space is short nothing new starts: what runs needs the rest of it.
+    if (to == null || !to.accepting()) {
+      return;
+    }
     for (Command.AssignAttempt assign : placement.next(state)) {
       propose(assign);
     }
@@ -343,6 +360,10 @@ public final class NodeLoop implements Applier {
    */
   synchronized Optional<Run> settled(RunId run) {
     return state.run(run).or(() -> ports.archive().find(run));
+  }
+
+  public long liveRuns() {
+    return state.liveRuns();
   }
 
   void fetched(RunId run) {

@@ -9,9 +9,10 @@ import java.util.TreeMap;
  *
  * @param worker the name of this node's own worker
  * @param slots how many attempts it runs at a time
+ * @param liveRunsMax more submissions are refused while so many runs are live
  * @param queues their concurrency by name; the default queue among them
  */
-public record NodeSettings(WorkerId worker, int slots, Map<String, Integer> queues) {
+public record NodeSettings(WorkerId worker, int slots, int liveRunsMax, Map<String, Integer> queues) {
   public NodeSettings {
     queues = java.util.Collections.unmodifiableMap(new TreeMap<>(queues));
   }

@@ -52,6 +52,11 @@ final class Proposer {
     this.limits = limits;
   }
 
+  /** Whether the log takes what clients ask for. */
+  boolean accepting() {
+    return log.refusal().isEmpty();
+  }
+
   /** Fails with {@link LogException} only. */
   CompletionStage<Decision> propose(Command command, Origin origin) {
     return propose(List.of(command), origin).getFirst();

@@ -15,6 +15,7 @@ import dev.signalbox.executors.spi.AttemptListener;
 import dev.signalbox.executors.spi.AttemptOrder;
 import dev.signalbox.executors.spi.Executor;
 import dev.signalbox.server.node.WorkerPort;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -153,6 +154,10 @@ public final class Worker implements WorkerPort, AttemptListener {
       var output = surroundings.files().file(key.run().value(), attempt.task(), key.number());
       places.put(key, place);
       place.start(new AttemptOrder(key, run.spec().name(), task, params, output));
+    } catch (IOException e) {
+      // A full disk, most likely: nothing has started, and it can when there is room again.
+      LOG.warn("event=start-delayed attempt={} reason=\"{}\"", key, e.toString());
+      surroundings.later().run(() -> start(attempt), RETRY_MS);
     } catch (Parameters.UnknownParameterException e) {
       ended(key, Outcome.failed("SB-PARAM-404: " + e.getMessage()), 0, 0);
     }

@@ -1,5 +1,6 @@
 package dev.signalbox.server.worker;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
@@ -17,7 +18,7 @@ public record WorkerSurroundings(
   /** Names the file of an attempt's output; its directory is made. */
   @FunctionalInterface
   public interface OutputFiles {
-    Path file(long run, int task, int attempt);
+    Path file(long run, int task, int attempt) throws IOException;
   }
 
   /** A timer. */

@@ -1,0 +1,210 @@
+package dev.signalbox.server;
+
+import dev.signalbox.core.token.TokenCodec;
+import dev.signalbox.server.config.Address;
+import dev.signalbox.server.config.ServerConfig;
+import dev.signalbox.server.grpc.GrpcServer;
+import dev.signalbox.server.history.HistoryConfig;
+import dev.signalbox.server.log.DiskGate;
+import dev.signalbox.server.log.Log;
+import dev.signalbox.server.log.ratis.RatisConfig;
+import dev.signalbox.server.log.ratis.RatisLog;
+import dev.signalbox.server.node.HistoryArchive;
+import dev.signalbox.server.node.LeaderClock;
+import dev.signalbox.server.node.Node;
+import dev.signalbox.server.node.NodeClock;
+import dev.signalbox.server.node.NodeLoop;
+import dev.signalbox.server.node.NodeSettings;
+import dev.signalbox.server.output.OutputStore;
+import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.RunService;
+import dev.signalbox.server.service.ServerFacts;
+import dev.signalbox.server.service.ServiceLimits;
+import dev.signalbox.server.service.Wakeups;
+import dev.signalbox.server.web.WebServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All rooms of one server, opened in order and closed in reverse. */
+final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final String MEMBER = "n1";
+  private static final long TICK_MS = 50;
+  private static final long RETENTION_ROUND_MS = 60_000;
+
+  private final ServerConfig config;
+  private final DataDir dataDir;
+  private final Closing closing = new Closing();
+  private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+  private final long startMs = System.currentTimeMillis();
+  private final Ticker ticker = new Ticker();
+  private final Wakeups wakeups = new Wakeups();
+  private final ExecutorService blocking =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("signalbox-call-", 0).factory());
+  private String grpcAddress = "";
+  private volatile String httpAddress = "";
+
+  private Server(ServerConfig config, DataDir dataDir) {
+    this.config = config;
+    this.dataDir = dataDir;
+  }
+
+  /** Comes back when it is ready; nothing is left behind if it cannot start. */
+  static Server start(ServerConfig config, boolean local)
+      throws IOException, DataDir.TakenException, StartException {
+    DataDir dataDir = DataDir.take(config.dataDir());
+    Server server = new Server(config, dataDir);
+    server.closing.add("data directory", dataDir);
+    try {
+      server.open(local);
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw new StartException("SB-SERVER-500: the server cannot start: " + reason(e), e);
+    }
+  }
+
+  private void open(boolean local) throws IOException {
+    dataDir.writePid();
+    ServiceLimits limits = ServiceLimits.DEFAULT.withFakeTasks(config.fake());
+    Gate gate = new Gate(limits);
+    OutputStore output = new OutputStore(dataDir.dir("output"));
+    HistoryArchive archive = new HistoryArchive(dataDir.dir("history"), HistoryConfig.DEFAULT);
+    closing.add("history", archive);
+    WorkerRoom worker = WorkerRoom.open(config, dataDir, output, ticker);
+    closing.add("worker", worker);
+
+    NodeLoop.Ports ports =
+        new NodeLoop.Ports(archive, worker.port(), clock(), wakeups::wake, settings());
+    NodeLoop loop = new NodeLoop(ports);
+    RatisLog log = RatisLog.open(logConfig(), loop);
+    closing.add("log", log);
+    log.failed().thenAccept(this::broken);
+    Node node = new Node(loop, log, ports, wakeups, () -> facts(archive, loop, log));
+    worker.reportTo(node);
+    closing.add("virtual threads", blocking::shutdownNow);
+
+    RunService service =
+        new RunService(node, output, new TokenCodec(dataDir.key()), limits, blocking);
+    listen(service, gate);
+    closing.add("waiting readers", wakeups::close);
+    node.begin();
+    rounds(node, archive, output);
+    if (local) {
+      new IdleWatch(config.localIdle(), gate, loop::liveRuns).every(ticker, () -> end.complete(true));
+    }
+    closing.add("ticks", ticker);
+    dataDir.writeAddresses(grpcAddress, httpAddress);
+  }
+
+  /** The HTTP server takes longest to come up, so it does that beside the other. */
+  private void listen(RunService service, Gate gate) throws IOException {
+    CompletableFuture<WebServer> web =
+        CompletableFuture.supplyAsync(
+            () -> WebServer.start(socket(config.listen().http()), service, gate), blocking);
+    GrpcServer grpc = GrpcServer.start(socket(config.listen().grpc()), service, gate, blocking);
+    closing.add("gRPC", grpc);
+    grpcAddress = new Address(config.listen().grpc().host(), grpc.port()).toString();
+    WebServer started = web.join();
+    closing.add("HTTP", started);
+    httpAddress = new Address(config.listen().http().host(), started.port()).toString();
+  }
+
+  private void rounds(Node node, HistoryArchive archive, OutputStore output) {
+    ticker.every(TICK_MS, node::tick);
+    ticker.every(
+        RETENTION_ROUND_MS,
+        () -> {
+          long before = System.currentTimeMillis() - config.retention().toMillis();
+          boolean more = true;
+          while (more) {
+            more = archive.expire(before, runs -> output.delete(runs, node.oldestLive()));
+          }
+        });
+  }
+
+  private RatisConfig logConfig() throws IOException {
+    long free = config.diskFreeMin().value();
+    DiskGate.Limits disk =
+        new DiskGate.Limits(free, Math.min(free, DiskGate.Limits.DEFAULT.hardFreeMin()));
+    return new RatisConfig(
+        dataDir.dir("raft"),
+        MEMBER,
+        List.of(new RatisConfig.Peer(MEMBER, "")),
+        RatisConfig.Snapshots.DEFAULT,
+        disk);
+  }
+
+  private NodeSettings settings() {
+    return new NodeSettings(
+        WorkerRoom.ID, config.worker().slots(), config.limits().liveRuns(), config.queues());
+  }
+
+  private static NodeClock clock() {
+    return new NodeClock(
+        new LeaderClock(InstantSource.system(), System::nanoTime), System::nanoTime);
+  }
+
+  private ServerFacts facts(HistoryArchive archive, NodeLoop loop, Log log) {
+    return new ServerFacts(
+        Version.TEXT,
+        MEMBER,
+        "local",
+        startMs,
+        loop.liveRuns(),
+        archive.count(),
+        log.appliedIndex(),
+        log.leading(),
+        dataDir.root().toString(),
+        httpAddress);
+  }
+
+  private void broken(Throwable cause) {
+    LOG.error("event=log-failed action=stop", cause);
+    end.complete(false);
+  }
+
+  String grpcAddress() {
+    return grpcAddress;
+  }
+
+  String httpAddress() {
+    return httpAddress;
+  }
+
+  /** Waits until the server is to end by itself; false if something is broken. */
+  boolean awaitEnd() {
+    return end.join();
+  }
+
+  @Override
+  public void close() {
+    closing.close();
+  }
+
+  private static InetSocketAddress socket(Address address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+
+  private static String reason(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null ? root.getClass().getSimpleName() : message;
+  }
+
+  /** The directory's real path, as clients compare it. */
+  Path root() {
+    return dataDir.root();
+  }
+}

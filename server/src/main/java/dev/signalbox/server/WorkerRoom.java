@@ -1,0 +1,97 @@
+package dev.signalbox.server;
+
+import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.WorkerId;
+import dev.signalbox.core.run.Command;
+import dev.signalbox.core.run.Decision;
+import dev.signalbox.executors.process.KeeperClient;
+import dev.signalbox.executors.process.KeeperStarter;
+import dev.signalbox.executors.process.ProcessExecutor;
+import dev.signalbox.server.config.ServerConfig;
+import dev.signalbox.server.node.Node;
+import dev.signalbox.server.node.WorkerPort;
+import dev.signalbox.server.output.OutputStore;
+import dev.signalbox.server.worker.Reports;
+import dev.signalbox.server.worker.Worker;
+import dev.signalbox.server.worker.WorkerSurroundings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** This node's own worker with its executors, wired. */
+final class WorkerRoom implements AutoCloseable {
+  static final WorkerId ID = new WorkerId("n1");
+
+  private final CompletableFuture<Node> node = new CompletableFuture<>();
+  private final KeeperClient keeper;
+  private final ExecutorService orders =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("signalbox-orders").daemon().factory());
+  private final Worker worker;
+
+  private WorkerRoom(ServerConfig config, DataDir dataDir, OutputStore output, Ticker ticker)
+      throws IOException {
+    Path directory = dataDir.dir("worker");
+    keeper = new KeeperClient(new KeeperStarter(directory, launcher("keeper")));
+    ProcessExecutor.Config processes =
+        new ProcessExecutor.Config(
+            directory,
+            KeeperStarter.baseEnv(System.getenv(), new HashSet<>(config.worker().envPass())),
+            config.outputMax().value());
+    WorkerSurroundings surroundings =
+        new WorkerSurroundings(
+            (run, task, attempt) -> output.file(new RunId(run), task, attempt),
+            orders,
+            ticker::later,
+            () -> ThreadLocalRandom.current().nextDouble());
+    worker =
+        new Worker(surroundings, new NodeReports(node))
+            .with("command", listener -> new ProcessExecutor(processes, keeper, listener))
+            .with("script", listener -> new ProcessExecutor(processes, keeper, listener));
+  }
+
+  static WorkerRoom open(ServerConfig config, DataDir dataDir, OutputStore output, Ticker ticker)
+      throws IOException {
+    return new WorkerRoom(config, dataDir, output, ticker);
+  }
+
+  /** The program's own launcher with a word that only it and the server know. */
+  static List<String> launcher(String program) {
+    String launcher = System.getProperty("signalbox.launcher", "bin/signalbox");
+    return List.of(Path.of(launcher).toAbsolutePath().toString(), program);
+  }
+
+  WorkerPort port() {
+    return worker;
+  }
+
+  void reportTo(Node to) {
+    node.complete(to);
+  }
+
+  /** Reports wait for the node, which is wired after the worker. */
+  private record NodeReports(CompletableFuture<Node> node) implements Reports {
+    @Override
+    public CompletionStage<Decision> report(Command command) {
+      return node.thenCompose(to -> to.report(command));
+    }
+
+    @Override
+    public void grown(RunId run) {
+      node.thenAccept(to -> to.wakeups().wake(run));
+    }
+  }
+
+  @Override
+  public void close() {
+    orders.shutdownNow();
+    worker.close();
+    keeper.close();
+  }
+}
