@@ -3,7 +3,10 @@ package dev.signalbox.e2e;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** Waits for something that another process does; there is nothing to be told by, so it looks again and again. */
+/**
+ * Waits for something that another process does; there is nothing to be told by, so it looks again
+ * and again.
+ */
 final class Await {
   private static final Duration MAX = Duration.ofSeconds(60);
 

@@ -37,7 +37,10 @@ final class Client {
         .build();
   }
 
-  /** Everything from the token to the end, across restarts of the server; the last response carries the status. */
+  /**
+   * Everything from the token to the end, across restarts of the server; the last response carries
+   * the status.
+   */
   static Fetched fetchAll(ServerProcess server, String token) throws Exception {
     List<Response> responses = new ArrayList<>();
     String cursor = token;

@@ -35,7 +35,9 @@ class RestartTest {
     try (ServerProcess server = ServerProcess.start(temp.resolve("data"))) {
       Path witness = temp.resolve("witness");
       String script =
-          "echo started >> " + witness + "\nfor i in $(seq 1 50); do echo line $i; sleep 0.1; done\n";
+          "echo started >> "
+              + witness
+              + "\nfor i in $(seq 1 50); do echo line $i; sleep 0.1; done\n";
       Job job = server.api().run(Client.script("long", script));
       Await.until("the script has begun", () -> Files.exists(witness));
       Thread.sleep(1_000);
@@ -65,12 +67,14 @@ class RestartTest {
     }
   }
 
-  /** Submits a batch in a thread of its own, kills the server at some moment, and looks what has become of it. */
+  /**
+   * Submits a batch in a thread of its own, kills the server at some moment, and looks what has
+   * become of it.
+   */
   private static void oneRound(String what, ServerProcess server, Path witness, Random random)
       throws Exception {
     List<Job> acknowledged = Collections.synchronizedList(new ArrayList<>());
-    Thread submitter =
-        Thread.ofVirtual().start(() -> submitInParts(server, witness, acknowledged));
+    Thread submitter = Thread.ofVirtual().start(() -> submitInParts(server, witness, acknowledged));
     Thread.sleep(random.nextInt(1_200));
     server.kill();
     submitter.join();

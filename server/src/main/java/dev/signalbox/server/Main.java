@@ -5,7 +5,10 @@ import dev.signalbox.server.config.ConfigResult;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** {@code signalbox server}. Exit codes: 0 stopped, 1 failed, 2 bad arguments or configuration, 5 the directory is taken. */
+/**
+ * {@code signalbox server}. Exit codes: 0 stopped, 1 failed, 2 bad arguments or configuration, 5
+ * the directory is taken.
+ */
 public final class Main {
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;
@@ -49,9 +52,15 @@ public final class Main {
   private static int serve(ConfigResult.Loaded loaded) throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     try (Server server = Server.start(loaded.config(), loaded.local())) {
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> close(server, ended)));
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> close(server, ended)));
       System.out.println(
-          "ready grpc=" + server.grpcAddress() + " http=" + server.httpAddress() + " data=" + loaded.config().dataDir());
+          "ready grpc="
+              + server.grpcAddress()
+              + " http="
+              + server.httpAddress()
+              + " data="
+              + loaded.config().dataDir());
       boolean healthy = server.awaitEnd();
       ended.countDown();
       return healthy ? 0 : FAILED;
@@ -65,7 +74,8 @@ public final class Main {
   }
 
   private static void close(Server server, CountDownLatch ended) {
-    // An end by itself closes the server on the main thread, which calls exit and so comes here again.
+    // An end by itself closes the server on the main thread, which calls exit and so comes here
+    // again.
     if (ended.getCount() > 0) {
       server.close();
     }

@@ -99,7 +99,8 @@ final class Server implements AutoCloseable {
     node.begin();
     rounds(node, archive, output);
     if (local) {
-      new IdleWatch(config.localIdle(), gate, loop::liveRuns).every(ticker, () -> end.complete(true));
+      new IdleWatch(config.localIdle(), gate, loop::liveRuns)
+          .every(ticker, () -> end.complete(true));
     }
     closing.add("ticks", ticker);
     dataDir.writeAddresses(grpcAddress, httpAddress);

@@ -6,7 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one thread for what is done again and again, or after a while. A failure of one round does not end the rounds. */
+/**
+ * The one thread for what is done again and again, or after a while. A failure of one round does
+ * not end the rounds.
+ */
 final class Ticker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 

@@ -94,11 +94,11 @@ public final class Node implements Engine {
 
   private Optional<EngineUnavailable> refused() {
     if (loop.liveRuns() >= settings.liveRunsMax()) {
-      String full = "SB-LIMIT-429: " + settings.liveRunsMax() + " runs are live; wait for some to end";
+      String full =
+          "SB-LIMIT-429: " + settings.liveRunsMax() + " runs are live; wait for some to end";
       return Optional.of(new EngineUnavailable(EngineUnavailable.Kind.OVERLOADED, full));
     }
-    return log.refusal()
-        .map(why -> new EngineUnavailable(EngineUnavailable.Kind.DISK_FULL, why));
+    return log.refusal().map(why -> new EngineUnavailable(EngineUnavailable.Kind.DISK_FULL, why));
   }
 
   @Override

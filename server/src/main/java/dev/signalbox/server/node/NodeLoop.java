@@ -70,8 +70,8 @@ public final class NodeLoop implements Applier {
   }
 
   /**
-   * From now on the loop proposes through this. A log may lead before it is known here, so the leader's duties begin with
-   * whichever comes last.
+   * From now on the loop proposes through this. A log may lead before it is known here, so the
+   * leader's duties begin with whichever comes last.
    */
   synchronized void proposeTo(Proposer to) {
     proposer = to;

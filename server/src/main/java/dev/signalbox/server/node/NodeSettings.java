@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * @param liveRunsMax more submissions are refused while so many runs are live
  * @param queues their concurrency by name; the default queue among them
  */
-public record NodeSettings(WorkerId worker, int slots, int liveRunsMax, Map<String, Integer> queues) {
+public record NodeSettings(
+    WorkerId worker, int slots, int liveRunsMax, Map<String, Integer> queues) {
   public NodeSettings {
     queues = java.util.Collections.unmodifiableMap(new TreeMap<>(queues));
   }

@@ -9,6 +9,7 @@ import java.util.function.Function;
  */
 public final class Gate {
   private final ServiceLimits limits;
+  private volatile long lastArrivalNs = System.nanoTime();
 
   public Gate(ServiceLimits limits) {
     this.limits = limits;
@@ -19,6 +20,11 @@ public final class Gate {
     return limits;
   }
 
+  /** When the last call came in, monotonic time: a server that nobody calls may end. */
+  public long lastArrivalNs() {
+    return lastArrivalNs;
+  }
+
   /**
    * Lets a call in.
    *
@@ -26,6 +32,7 @@ public final class Gate {
    * @throws ServiceException if the call may not come in
    */
   public Caller admit(Arrival arrival) {
+    lastArrivalNs = System.nanoTime();
     return Caller.ANONYMOUS;
   }
 

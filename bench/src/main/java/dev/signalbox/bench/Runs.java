@@ -1,0 +1,174 @@
+package dev.signalbox.bench;
+
+import com.google.protobuf.Duration;
+import dev.signalbox.api.v1.FetchRequest;
+import dev.signalbox.api.v1.FetchResponse;
+import dev.signalbox.api.v1.Job;
+import dev.signalbox.api.v1.RunManyRequest;
+import dev.signalbox.api.v1.RunManyResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs from end to end. */
+final class Runs {
+  private static final int COUNT = 4_000;
+  private static final int FLAT_COUNT = 2_000;
+  private static final int BATCH = 500;
+
+  private Runs() {}
+
+  static List<Figure> trues() throws Exception {
+    try (BenchServer server = Submissions.parked()) {
+      endToEnd(server, COUNT);
+      double spawnsBefore = xargs(COUNT);
+      double rate = endToEnd(server, COUNT);
+      double spawns = Math.max(spawnsBefore, xargs(COUNT));
+      return List.of(
+          new Figure(
+              "runs_true", rate, "runs/s", spawns, "xargs -P2 spawning true", ">= 50 %", rate >= 0.5 * spawns));
+    }
+  }
+
+  /** Submits in batches and waits for the end of all; runs a second. */
+  private static double endToEnd(BenchServer server, int count) {
+    RunManyRequest.Builder batch = RunManyRequest.newBuilder();
+    for (int i = 0; i < BATCH; i++) {
+      batch.addRequests(BenchServer.command("default", "true"));
+    }
+    long beganNs = System.nanoTime();
+    java.util.ArrayList<Job> jobs = new java.util.ArrayList<>();
+    for (int i = 0; i < count / BATCH; i++) {
+      RunManyResponse response = server.blocking().runMany(batch.build());
+      response.getItemsList().forEach(item -> jobs.add(item.getJob()));
+    }
+    // They start in order, but may end out of it: every one is asked for.
+    jobs.reversed().forEach(job -> awaitEnd(server, job));
+    return count / ((System.nanoTime() - beganNs) / 1e9);
+  }
+
+  private static FetchResponse awaitEnd(BenchServer server, Job job) {
+    String token = job.getToken();
+    while (true) {
+      FetchResponse response =
+          server
+              .blocking()
+              .fetch(
+                  FetchRequest.newBuilder()
+                      .setToken(token)
+                      .setWait(Duration.newBuilder().setSeconds(30))
+                      .build());
+      token = response.getToken();
+      if (response.getEnd()) {
+        return response;
+      }
+    }
+  }
+
+  private static double xargs(int count) throws IOException, InterruptedException {
+    long beganNs = System.nanoTime();
+    Process process =
+        new ProcessBuilder("sh", "-c", "seq " + count + " | xargs -P2 -n1 true").start();
+    process.waitFor();
+    return count / ((System.nanoTime() - beganNs) / 1e9);
+  }
+
+  /** From before the call until the task's own first act, which is to say what time it is. */
+  static List<Figure> submitToStart() throws Exception {
+    try (BenchServer server = Submissions.parked()) {
+      latenciesMs(server, 200);
+      double[] ms = latenciesMs(server, 500);
+      double[] direct = directMs(200);
+      double p50 = ms[ms.length / 2];
+      double p99 = ms[(int) (ms.length * 0.99)];
+      String limit = "a child of this JVM, from before its start";
+      return List.of(
+          new Figure(
+              "submit_to_start_p50", p50, "ms", direct[direct.length / 2], limit, "<= 4 ms", p50 <= 4),
+          new Figure(
+              "submit_to_start_p99",
+              p99,
+              "ms",
+              direct[(int) (direct.length * 0.99)],
+              limit,
+              "<= 12 ms",
+              p99 <= 12));
+    }
+  }
+
+  private static double[] latenciesMs(BenchServer server, int count) throws InterruptedException {
+    double[] ms = new double[count];
+    for (int i = 0; i < count; i++) {
+      double began = nowMs();
+      Job job = server.blocking().run(BenchServer.command("default", "date", "+%s%N"));
+      ms[i] = dated(server, job) - began;
+      // Idle means that the one before is over and done with.
+      Thread.sleep(10);
+    }
+    Arrays.sort(ms);
+    return ms;
+  }
+
+  private static double dated(BenchServer server, Job job) {
+    String token = job.getToken();
+    double said = 0;
+    while (true) {
+      FetchResponse response =
+          server
+              .blocking()
+              .fetch(
+                  FetchRequest.newBuilder()
+                      .setToken(token)
+                      .setWait(Duration.newBuilder().setSeconds(30))
+                      .build());
+      for (var each : response.getResponsesList()) {
+        if (each.hasLog()) {
+          said = Double.parseDouble(each.getLog().getText()) / 1e6;
+        }
+      }
+      token = response.getToken();
+      if (response.getEnd()) {
+        return said;
+      }
+    }
+  }
+
+  private static double[] directMs(int count) throws IOException, InterruptedException {
+    double[] ms = new double[count];
+    for (int i = 0; i < count; i++) {
+      double began = nowMs();
+      Process process = new ProcessBuilder("date", "+%s%N").start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      process.waitFor();
+      ms[i] = Double.parseDouble(said.strip()) / 1e6 - began;
+    }
+    Arrays.sort(ms);
+    return ms;
+  }
+
+  private static double nowMs() {
+    java.time.Instant now = java.time.Instant.now();
+    return now.getEpochSecond() * 1e3 + now.getNano() / 1e6;
+  }
+
+  /** The cost of a run beside 1,000 live ones and beside 100,000. */
+  static List<Figure> flat() throws Exception {
+    try (BenchServer server = Submissions.parked()) {
+      endToEnd(server, FLAT_COUNT);
+      Memory.fill(server, 1_000);
+      double few = endToEnd(server, FLAT_COUNT);
+      Memory.fill(server, 99_000);
+      double many = endToEnd(server, FLAT_COUNT);
+      return List.of(
+          new Figure(
+              "flat",
+              1e6 / many,
+              "us/run",
+              1e6 / few,
+              "the same with 1,000 live runs instead of 100,000",
+              "<= 1.25x",
+              many >= few / 1.25));
+    }
+  }
+}
