@@ -56,7 +56,8 @@ public final class BareServer {
             "-XX:+UseCompactObjectHeaders",
             "-XX:+UseSerialGC"));
     command.addAll(List.of(more));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), BareServer.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), BareServer.class.getName()));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 }

@@ -133,10 +133,17 @@ final class BenchServer implements AutoCloseable {
     }
   }
 
-  /** What a server leaves running goes on by design; the keeper of a directory that goes away must not. */
+  /**
+   * What a server leaves running goes on by design; the keeper of a directory that goes away must
+   * not.
+   */
   private static void endWhatRuns(Path directory) {
     ProcessHandle.allProcesses()
-        .filter(p -> p.info().arguments().stream().flatMap(Stream::of).anyMatch(a -> a.startsWith(directory.toString())))
+        .filter(
+            p ->
+                p.info().arguments().stream()
+                    .flatMap(Stream::of)
+                    .anyMatch(a -> a.startsWith(directory.toString())))
         .forEach(
             keeper -> {
               keeper.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -6,7 +6,8 @@ import java.util.Locale;
  * One measured figure.
  *
  * @param value what was measured
- * @param limit what nothing on this machine could better, measured in the same run; 0 if there is none
+ * @param limit what nothing on this machine could better, measured in the same run; 0 if there is
+ *     none
  * @param limitIs what the limit is
  * @param aim what we want, in words
  * @param met whether we have it

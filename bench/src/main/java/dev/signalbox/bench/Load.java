@@ -25,7 +25,8 @@ final class Load {
   }
 
   /** Makes so many calls; calls answered a second. */
-  static double calls(int callers, long count, Supplier<ListenableFuture<?>> call) throws Exception {
+  static double calls(int callers, long count, Supplier<ListenableFuture<?>> call)
+      throws Exception {
     AtomicLong left = new AtomicLong(count);
     return run(callers, call, () -> left.getAndDecrement() > 0);
   }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code ./dev bench [--only NAME,…] [--json FILE]}. Exit code 0 when it could measure, met or not. */
+/**
+ * {@code ./dev bench [--only NAME,…] [--json FILE]}. Exit code 0 when it could measure, met or not.
+ */
 public final class Main {
   /** Something that measures one or more figures. */
   @FunctionalInterface
@@ -27,7 +29,8 @@ public final class Main {
         case "--only" -> only = Set.copyOf(Arrays.asList(arguments[++i].split(",")));
         case "--json" -> json = Path.of(arguments[++i]);
         default -> {
-          System.err.println("usage: dev bench [--only NAME,…] [--json FILE]; names: " + all().keySet());
+          System.err.println(
+              "usage: dev bench [--only NAME,…] [--json FILE]; names: " + all().keySet());
           System.exit(2);
         }
       }

@@ -21,7 +21,13 @@ final class Memory {
       double all = residentBytes(server.pid()) + keeperBytes();
       return List.of(
           new Figure(
-              "memory_idle", all / 1e6, "MB", 0, "server and keeper, resident", "<= 200 MB", all <= 200e6));
+              "memory_idle",
+              all / 1e6,
+              "MB",
+              0,
+              "server and keeper, resident",
+              "<= 200 MB",
+              all <= 200e6));
     }
   }
 
@@ -32,7 +38,14 @@ final class Memory {
       fill(server, RUNS);
       double each = (heapBytes(server.pid()) - before) / RUNS;
       return List.of(
-          new Figure("memory_queued", each, "bytes/run", 0, "heap after a full collection", "<= 1536", each <= 1_536));
+          new Figure(
+              "memory_queued",
+              each,
+              "bytes/run",
+              0,
+              "heap after a full collection",
+              "<= 1536",
+              each <= 1_536));
     }
   }
 

@@ -27,7 +27,13 @@ final class Runs {
       double spawns = Math.max(spawnsBefore, xargs(COUNT));
       return List.of(
           new Figure(
-              "runs_true", rate, "runs/s", spawns, "xargs -P2 spawning true", ">= 50 %", rate >= 0.5 * spawns));
+              "runs_true",
+              rate,
+              "runs/s",
+              spawns,
+              "xargs -P2 spawning true",
+              ">= 50 %",
+              rate >= 0.5 * spawns));
     }
   }
 
@@ -85,7 +91,13 @@ final class Runs {
       String limit = "a child of this JVM, from before its start";
       return List.of(
           new Figure(
-              "submit_to_start_p50", p50, "ms", direct[direct.length / 2], limit, "<= 4 ms", p50 <= 4),
+              "submit_to_start_p50",
+              p50,
+              "ms",
+              direct[direct.length / 2],
+              limit,
+              "<= 4 ms",
+              p50 <= 4),
           new Figure(
               "submit_to_start_p99",
               p99,

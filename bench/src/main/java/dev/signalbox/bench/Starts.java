@@ -35,7 +35,13 @@ final class Starts {
     BenchServer.delete(dataDir);
     return List.of(
         new Figure(
-            "ready", best, "ms", bare, "a bare gRPC server's, with a cache of its own", "<= 2x", best <= 2 * bare));
+            "ready",
+            best,
+            "ms",
+            bare,
+            "a bare gRPC server's, with a cache of its own",
+            "<= 2x",
+            best <= 2 * bare));
   }
 
   private static double readyMs(Path dataDir) throws Exception {

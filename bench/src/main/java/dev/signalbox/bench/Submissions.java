@@ -6,7 +6,10 @@ import dev.signalbox.api.v1.RunRequest;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How many submissions a second become durable. Nothing of them runs: they wait in a queue that stands still. */
+/**
+ * How many submissions a second become durable. Nothing of them runs: they wait in a queue that
+ * stands still.
+ */
 final class Submissions {
   private static final String QUEUE = "parked";
   private static final int CALLERS = 64;
@@ -24,7 +27,13 @@ final class Submissions {
       double rate = Load.callsPerSecond(CALLERS, 8, call);
       return List.of(
           new Figure(
-              "submit_single", rate, "runs/s", fsyncs, "fdatasync/s of this disk", ">= 5000", rate >= 5_000));
+              "submit_single",
+              rate,
+              "runs/s",
+              fsyncs,
+              "fdatasync/s of this disk",
+              ">= 5000",
+              rate >= 5_000));
     }
   }
 

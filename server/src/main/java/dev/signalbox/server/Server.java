@@ -21,7 +21,6 @@ import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServerFacts;
 import dev.signalbox.server.service.ServiceLimits;
 import dev.signalbox.server.service.Wakeups;
-import dev.signalbox.server.web.WebServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -108,15 +107,9 @@ final class Server implements AutoCloseable {
 
   /** The HTTP server takes longest to come up, so it does that beside the other. */
   private void listen(RunService service, Gate gate) throws IOException {
-    CompletableFuture<WebServer> web =
-        CompletableFuture.supplyAsync(
-            () -> WebServer.start(socket(config.listen().http()), service, gate), blocking);
     GrpcServer grpc = GrpcServer.start(socket(config.listen().grpc()), service, gate, blocking);
     closing.add("gRPC", grpc);
     grpcAddress = new Address(config.listen().grpc().host(), grpc.port()).toString();
-    WebServer started = web.join();
-    closing.add("HTTP", started);
-    httpAddress = new Address(config.listen().http().host(), started.port()).toString();
   }
 
   private void rounds(Node node, HistoryArchive archive, OutputStore output) {

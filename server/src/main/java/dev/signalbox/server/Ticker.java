@@ -24,12 +24,12 @@ final class Ticker implements AutoCloseable {
           Thread.ofPlatform().name("signalbox-ticks").daemon().factory());
 
   void every(long periodMs, Round round) {
-    thread.scheduleWithFixedDelay(() -> safely(round), periodMs, periodMs, TimeUnit.MILLISECONDS);
+    var _ = thread.scheduleWithFixedDelay(() -> safely(round), periodMs, periodMs, TimeUnit.MILLISECONDS);
   }
 
   void later(Runnable what, long delayMs) {
     if (!thread.isShutdown()) {
-      thread.schedule(() -> safely(what::run), delayMs, TimeUnit.MILLISECONDS);
+      var _ = thread.schedule(() -> safely(what::run), delayMs, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -84,7 +84,7 @@ final class WorkerRoom implements AutoCloseable {
 
     @Override
     public void grown(RunId run) {
-      node.thenAccept(to -> to.wakeups().wake(run));
+      var _ = node.thenAccept(to -> to.wakeups().wake(run));
     }
   }
 
