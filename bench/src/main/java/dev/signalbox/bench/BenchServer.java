@@ -110,16 +110,18 @@ final class BenchServer implements AutoCloseable {
   }
 
   /** Stops it, if need be by force, and leaves the directory. */
-  void stop() throws InterruptedException {
+  void stop() {
     channel.shutdownNow();
     process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    boolean ended =
+        process.onExit().thenApply(p -> true).completeOnTimeout(false, 30, TimeUnit.SECONDS).join();
+    if (!ended) {
+      process.destroyForcibly().onExit().join();
     }
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     stop();
     delete(dataDir);
   }

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Callers that each make their next call when the last one has been answered. */
 final class Load {
@@ -66,7 +67,7 @@ final class Load {
         call.get(),
         new FutureCallback<Object>() {
           @Override
-          public void onSuccess(Object result) {
+          public void onSuccess(@Nullable Object result) {
             answered.incrementAndGet();
             next(call, more, answered, failure, callersLeft);
           }

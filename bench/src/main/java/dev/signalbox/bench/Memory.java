@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Scanner;
 
 /** What the server takes in memory. */
 final class Memory {
@@ -91,6 +92,10 @@ final class Memory {
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     String total = text.lines().filter(l -> l.startsWith("Total")).findFirst().orElseThrow();
-    return Double.parseDouble(total.trim().split("\\s+")[2]);
+    // "Total", the number of objects, their bytes.
+    Scanner words = new Scanner(total);
+    words.next();
+    words.next();
+    return words.nextDouble();
   }
 }

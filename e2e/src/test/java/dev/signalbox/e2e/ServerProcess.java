@@ -98,10 +98,12 @@ final class ServerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     channel.shutdownNow();
     process.destroy();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    boolean ended =
+        process.onExit().thenApply(p -> true).completeOnTimeout(false, 20, TimeUnit.SECONDS).join();
+    if (!ended) {
       process.destroyForcibly();
     }
   }
