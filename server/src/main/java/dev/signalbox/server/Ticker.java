@@ -24,7 +24,9 @@ final class Ticker implements AutoCloseable {
           Thread.ofPlatform().name("signalbox-ticks").daemon().factory());
 
   void every(long periodMs, Round round) {
-    var _ = thread.scheduleWithFixedDelay(() -> safely(round), periodMs, periodMs, TimeUnit.MILLISECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> safely(round), periodMs, periodMs, TimeUnit.MILLISECONDS);
   }
 
   void later(Runnable what, long delayMs) {
