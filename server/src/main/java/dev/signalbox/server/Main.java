@@ -50,6 +50,7 @@ public final class Main {
   }
 
   private static int serve(ConfigResult.Loaded loaded) throws Exception {
+    Logging.level(loaded.config().logLevel().name());
     CountDownLatch ended = new CountDownLatch(1);
     try (Server server = Server.start(loaded.config(), loaded.local())) {
       Runtime.getRuntime()
