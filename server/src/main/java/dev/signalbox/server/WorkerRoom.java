@@ -5,8 +5,10 @@ import dev.signalbox.core.model.WorkerId;
 import dev.signalbox.core.run.Command;
 import dev.signalbox.core.run.Decision;
 import dev.signalbox.executors.process.KeeperClient;
+import dev.signalbox.executors.process.KeeperExecutor;
 import dev.signalbox.executors.process.KeeperStarter;
 import dev.signalbox.executors.process.ProcessExecutor;
+import dev.signalbox.executors.sql.SqlExecutor;
 import dev.signalbox.server.config.ServerConfig;
 import dev.signalbox.server.node.Node;
 import dev.signalbox.server.node.WorkerPort;
@@ -39,11 +41,14 @@ final class WorkerRoom implements AutoCloseable {
       throws IOException {
     Path directory = dataDir.dir("worker");
     keeper = new KeeperClient(new KeeperStarter(directory, launcher("keeper")));
-    ProcessExecutor.Config processes =
-        new ProcessExecutor.Config(
+    KeeperExecutor.Config places =
+        new KeeperExecutor.Config(
             directory,
             KeeperStarter.baseEnv(System.getenv(), new HashSet<>(config.worker().envPass())),
             config.outputMax().value());
+    SqlExecutor.Child child =
+        new SqlExecutor.Child(
+            launcher("sql-program"), dataDir.dir("duckdb").resolve("default.duckdb"));
     WorkerSurroundings surroundings =
         new WorkerSurroundings(
             (run, task, attempt) -> output.file(new RunId(run), task, attempt),
@@ -52,8 +57,10 @@ final class WorkerRoom implements AutoCloseable {
             () -> ThreadLocalRandom.current().nextDouble());
     worker =
         new Worker(surroundings, new NodeReports(node))
-            .with("command", listener -> new ProcessExecutor(processes, keeper, listener))
-            .with("script", listener -> new ProcessExecutor(processes, keeper, listener));
+            .with(
+                List.of("command", "script"),
+                listener -> new ProcessExecutor(places, keeper, listener))
+            .with(List.of("sql"), listener -> new SqlExecutor(places, child, keeper, listener));
   }
 
   static WorkerRoom open(ServerConfig config, DataDir dataDir, OutputStore output, Ticker ticker)

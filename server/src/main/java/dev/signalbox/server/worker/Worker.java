@@ -51,9 +51,10 @@ public final class Worker implements WorkerPort, AttemptListener {
     this.reports = reports;
   }
 
-  /** Adds a place for a kind of action. Called before anything else. */
-  public Worker with(String kind, Function<AttemptListener, Executor> made) {
-    executors.put(kind, made.apply(this));
+  /** Adds a place for some kinds of action. Called before anything else. */
+  public Worker with(List<String> kinds, Function<AttemptListener, Executor> made) {
+    Executor executor = made.apply(this);
+    kinds.forEach(kind -> executors.put(kind, executor));
     return this;
   }
 
