@@ -42,8 +42,16 @@ public record ServerConfig(
     queues = Collections.unmodifiableSortedMap(new TreeMap<>(queues));
   }
 
-  /** Where the two APIs listen. */
-  public record Listen(Address grpc, Address http) {}
+  /**
+   * Where the two APIs listen.
+   *
+   * @param httpHosts names, besides its addresses and localhost, that HTTP clients may use
+   */
+  public record Listen(Address grpc, Address http, List<String> httpHosts) {
+    public Listen {
+      httpHosts = List.copyOf(httpHosts);
+    }
+  }
 
   /** From the most to the fewest words. */
   public enum LogLevel {
@@ -80,7 +88,8 @@ public record ServerConfig(
         settings.one("data-dir", "~/.signalbox", ServerConfig::path),
         new Listen(
             settings.one("listen", "127.0.0.1:7070", Address::parse),
-            settings.one("http", "127.0.0.1:7080", Address::parse)),
+            settings.one("http", "127.0.0.1:7080", Address::parse),
+            settings.many("http-hosts", ServerConfig::hostName)),
         settings.one("log.level", "INFO", ServerConfig::logLevel),
         settings.one("retention", "15d", duration(Duration.ofMinutes(1), Duration.ofDays(36_500))),
         settings.one("output.max", "64MiB", size("64KiB", "1TiB")),
@@ -144,6 +153,13 @@ public record ServerConfig(
       throw new IllegalArgumentException("is not the name of an environment variable");
     }
     return text;
+  }
+
+  private static String hostName(String text) {
+    if (!text.matches("[A-Za-z0-9][A-Za-z0-9.-]{0,252}")) {
+      throw new IllegalArgumentException("is not the name of a host; write it without a port");
+    }
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static boolean yesOrNo(String text) {

@@ -68,6 +68,7 @@ class ConfigLoaderTest {
             # a comment
             data-dir: /srv/x
             retention: 30d
+            http-hosts: [Box.example.org]
             output.max: 1MiB
             queues:
               etl: {concurrency: 8}
@@ -93,6 +94,7 @@ class ConfigLoaderTest {
     assertThat(config.retention()).isEqualTo(Duration.ofDays(30));
     assertThat(config.outputMax().value()).isEqualTo(2L * 1024 * 1024);
     assertThat(config.listen().grpc()).isEqualTo(new Address("::1", 0)).hasToString("[::1]:0");
+    assertThat(config.listen().httpHosts()).containsExactly("box.example.org");
     assertThat(config.queues()).isEqualTo(Map.of("etl", 9, "a.b", 2, "default", 50));
     assertThat(config.worker())
         .isEqualTo(
@@ -174,6 +176,7 @@ class ConfigLoaderTest {
         "output.max: 999999999999999TiB",
         "data-dir: ''",
         "log.level: LOUD",
+        "http-hosts: ['a:80']",
         "\"\u0001\": 1",
         "a: {a: {a: {a: {a: {a: {a: {a: {a: {a: 1}}}}}}}}}",
       })
