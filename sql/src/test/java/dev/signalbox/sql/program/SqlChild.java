@@ -30,7 +30,10 @@ final class SqlChild {
   private SqlChild(Process process) {
     this.process = process;
     this.frames = new DataInputStream(process.getInputStream());
-    this.stderr = CompletableFuture.supplyAsync(() -> readAll(process));
+    this.stderr =
+        // A thread for each: the common pool has one on a small machine.
+        CompletableFuture.supplyAsync(
+            () -> readAll(process), task -> Thread.ofVirtual().start(task));
   }
 
   /** All that a child gave. */
