@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the child owes as a process: bounded memory, early rows, a turn at the file, a quick end.
  */
 @Timeout(120)
+@Tag("slow")
 class SqlProgramProcessTest {
   @TempDir Path dir;
 
