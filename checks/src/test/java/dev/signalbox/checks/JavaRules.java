@@ -17,11 +17,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +37,24 @@ final class JavaRules {
 
   private JavaRules() {}
 
-  static List<Finding> check(String file, String source) {
+  /** Checks all files in one go: a compiler for each would take most of the time. */
+  static List<Finding> check(Map<String, String> sources) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    JavaFileObject unit = new Source(file, source);
+    List<Source> units = sources.entrySet().stream().map(Source::new).toList();
+    if (units.isEmpty()) {
+      return List.of();
+    }
     JavacTask task =
-        (JavacTask) compiler.getTask(null, null, null, List.of("-proc:none"), null, List.of(unit));
+        (JavacTask) compiler.getTask(null, null, null, List.of("-proc:none"), null, units);
+    List<Finding> findings = new ArrayList<>();
     try {
-      Scan scan = new Scan(file, source, Trees.instance(task));
       for (CompilationUnitTree tree : task.parse()) {
-        scan.scan(new TreePath(tree), null);
+        // The compiler wraps the objects that it was given; the name stays.
+        String file = tree.getSourceFile().getName().substring(1);
+        String text = sources.getOrDefault(file, "");
+        new Scan(file, text, Trees.instance(task), findings).scan(new TreePath(tree), null);
       }
-      return scan.findings;
+      return findings;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,9 +63,9 @@ final class JavaRules {
   private static final class Source extends SimpleJavaFileObject {
     private final String text;
 
-    Source(String file, String text) {
-      super(URI.create("string:///" + file), Kind.SOURCE);
-      this.text = text;
+    Source(Map.Entry<String, String> entry) {
+      super(URI.create("string:///" + entry.getKey()), Kind.SOURCE);
+      this.text = entry.getValue();
     }
 
     @Override
@@ -68,15 +75,16 @@ final class JavaRules {
   }
 
   private static final class Scan extends TreePathScanner<@Nullable Void, @Nullable Void> {
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Finding> findings;
     private final String file;
     private final List<String> lines;
     private final SourcePositions positions;
 
-    Scan(String file, String source, Trees trees) {
+    Scan(String file, String text, Trees trees, List<Finding> findings) {
       this.file = file;
-      this.lines = source.lines().toList();
+      this.lines = text.lines().toList();
       this.positions = trees.getSourcePositions();
+      this.findings = findings;
     }
 
     @Override
