@@ -108,6 +108,13 @@ class TransitionTableTest {
               s.pass(1_000);
               running(s);
             }));
+    stopping(all);
+    ended(all);
+    several(all);
+    return all;
+  }
+
+  private static void stopping(Map<String, Supplier<Story>> all) {
     all.put(
         "assigned, being cancelled",
         one(
@@ -125,9 +132,6 @@ class TransitionTableTest {
               running(s);
               s.pass(5_000);
             }));
-    ended(all);
-    several(all);
-    return all;
   }
 
   private static void ended(Map<String, Supplier<Story>> all) {
