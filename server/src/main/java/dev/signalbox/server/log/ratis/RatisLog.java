@@ -7,7 +7,6 @@ import dev.signalbox.server.log.LogException;
 import dev.signalbox.server.log.LogException.Kind;
 import dev.signalbox.server.log.SnapshotWriter;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -97,11 +96,7 @@ public final class RatisLog implements Log {
   /** As {@link #open(RatisConfig, Applier)}, with a given view of the disk. */
   public static RatisLog open(RatisConfig config, Applier applier, DiskGate.SpaceProbe probe)
       throws IOException {
-    // Ratis registers a bean when it starts; setting JMX up is the slowest step, so it begins now.
-    Thread.ofPlatform()
-        .daemon()
-        .name("log-jmx")
-        .start(() -> ManagementFactory.getPlatformMBeanServer());
+    LazyJmx.install();
     Files.createDirectories(config.dir());
     DiskGate gate =
         new DiskGate(
