@@ -21,6 +21,7 @@ import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServerFacts;
 import dev.signalbox.server.service.ServiceLimits;
 import dev.signalbox.server.service.Wakeups;
+import dev.signalbox.server.web.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -107,9 +108,16 @@ final class Server implements AutoCloseable {
 
   /** The HTTP server takes longest to come up, so it does that beside the other. */
   private void listen(RunService service, Gate gate) throws IOException {
+    Address http = config.listen().http();
+    CompletableFuture<HttpServer> web =
+        CompletableFuture.supplyAsync(
+            () -> HttpServer.start(socket(http), List.of(), service, gate), blocking);
     GrpcServer grpc = GrpcServer.start(socket(config.listen().grpc()), service, gate, blocking);
     closing.add("gRPC", grpc);
     grpcAddress = new Address(config.listen().grpc().host(), grpc.port()).toString();
+    HttpServer started = web.join();
+    closing.add("HTTP", started);
+    httpAddress = new Address(http.host(), started.port()).toString();
   }
 
   private void rounds(Node node, HistoryArchive archive, OutputStore output) {
