@@ -18,8 +18,10 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     customSynopsis = "signalbox cancel [OPTIONS] RUN",
     description = {
-      "Asks a run to stop. Its processes, and whatever they forked, get TERM, then after their",
-      "grace period KILL. To cancel a run that has ended changes nothing.",
+      "Asks a run to stop.",
+      "",
+      "Its processes, and whatever they forked, get TERM, then after their grace period KILL.",
+      "To cancel a run that has ended changes nothing.",
       ""
     },
     footer = {

@@ -17,32 +17,35 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reads the command line, runs the command, turns whatever happens into an exit code. */
 public final class Cli {
+  private static final int HELP_WIDTH = 92;
+
   private Cli() {}
 
   /** Runs one command line; writes to the terminal of the surroundings; never throws. */
   public static int run(Surroundings surroundings, List<String> args) {
-    Terminal terminal = surroundings.terminal();
     try {
       int code = execute(surroundings, args);
-      terminal.flush();
+      surroundings.terminal().flush();
       return code;
-    } catch (Terminal.OutputClosed e) {
-      return ExitCode.OUTPUT_CLOSED;
-    } catch (CliException e) {
-      return fail(surroundings, e.exitCode(), e.line(), e);
-    } catch (ParameterException e) {
-      return fail(surroundings, ExitCode.USAGE, usageProblem(e), e);
     } catch (RuntimeException e) {
-      String what =
-          e.getClass().getSimpleName() + (e.getMessage() == null ? "" : " " + e.getMessage());
-      return fail(
-          surroundings,
-          ExitCode.UNREACHABLE,
-          "SB-CLI-500: this should not happen: "
-              + Cells.printable(what)
-              + "; please report it with the output of SIGNALBOX_DEBUG=1",
-          e);
+      return failed(surroundings, e);
     }
+  }
+
+  private static int failed(Surroundings surroundings, Exception e) {
+    return switch (e) {
+      case Terminal.OutputClosed closed -> ExitCode.OUTPUT_CLOSED;
+      case CliException told -> fail(surroundings, told.exitCode(), told.line(), e);
+      case ParameterException usage -> fail(surroundings, ExitCode.USAGE, usageProblem(usage), e);
+      default ->
+          fail(
+              surroundings,
+              ExitCode.UNREACHABLE,
+              "SB-CLI-500: this should not happen: "
+                  + Cells.printable(e.toString())
+                  + "; please report it with the output of SIGNALBOX_DEBUG=1",
+              e);
+    };
   }
 
   private static int execute(Surroundings surroundings, List<String> args) {
@@ -50,24 +53,20 @@ public final class Cli {
     List<String> head = dashes < 0 ? args : args.subList(0, dashes);
     List<String> tail = dashes < 0 ? List.of() : args.subList(dashes + 1, args.size());
     CommandLine root = CommandTree.forArguments(surroundings.withTail(tail), head);
-    configure(root, surroundings.terminal());
+    configure(root, surroundings);
     List<String> parsed = new ArrayList<>(head);
     return root.execute(parsed.toArray(String[]::new));
   }
 
-  private static void configure(CommandLine root, Terminal terminal) {
+  private static void configure(CommandLine root, Surroundings surroundings) {
+    Terminal terminal = surroundings.terminal();
     Ansi ansi = terminal.outStyle().on() ? Ansi.ON : Ansi.OFF;
     root.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
     root.setOut(new PrintWriter(new TerminalWriter(terminal, true), true));
     root.setErr(new PrintWriter(new TerminalWriter(terminal, false), true));
-    root.setParameterExceptionHandler(
-        (e, arguments) -> {
-          throw e;
-        });
-    root.setExecutionExceptionHandler(
-        (e, command, result) -> {
-          throw e;
-        });
+    root.setParameterExceptionHandler((e, arguments) -> failed(surroundings, e));
+    root.setExecutionExceptionHandler((e, command, result) -> failed(surroundings, e));
+    root.setUsageHelpWidth(HELP_WIDTH);
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setOverwrittenOptionsAllowed(false);
   }

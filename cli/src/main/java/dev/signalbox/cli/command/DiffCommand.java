@@ -25,8 +25,10 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     customSynopsis = "signalbox diff [OPTIONS] RUN1 RUN2",
     description = {
-      "Compares two runs: what was asked for (spec, parameters) and what became of it (states,",
-      "exit codes, attempts, timings). Prints what differs; --all prints the rest, too.",
+      "Compares two runs, and prints what differs.",
+      "",
+      "Both what was asked for (spec, parameters) and what became of it (states, exit codes,",
+      "attempts, timings) are compared.",
       ""
     },
     footer = {

@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     customSynopsis = "signalbox logs [OPTIONS] RUN [TASK]",
     description = {
-      "Prints the exact bytes that a run's tasks wrote: standard output to standard output,",
-      "standard error to standard error.",
+      "Prints the exact bytes that a run's tasks wrote.",
+      "",
+      "Standard output goes to standard output, standard error to standard error.",
       ""
     },
     footer = {

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
       "Runs SQL programs, commands and pipelines, and remembers what became of them.",
       ""
     },
-    commandListHeading = "Commands:%n",
-    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "Options:%n",
     footer = {
       "",
       "Examples:",

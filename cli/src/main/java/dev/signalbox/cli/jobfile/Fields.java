@@ -21,6 +21,8 @@ final class Fields {
   private final Place place;
   private final Map<String, Node.Entry> entries = new LinkedHashMap<>();
 
+  private boolean unknown;
+
   private Fields(Problems problems, String what, Place place) {
     this.problems = problems;
     this.what = what;
@@ -42,6 +44,7 @@ final class Fields {
     for (Node.Entry entry : map.entries()) {
       String key = entry.key().text();
       if (!known.contains(key)) {
+        fields.unknown = true;
         String hint = Spelling.hint(key, known);
         problems.add(
             entry.key().place(),
@@ -67,6 +70,11 @@ final class Fields {
 
   Place place() {
     return place;
+  }
+
+  /** Whether there was a key that nobody knows: what seems to be missing may be misspelt. */
+  boolean hasUnknown() {
+    return unknown;
   }
 
   boolean has(String key) {

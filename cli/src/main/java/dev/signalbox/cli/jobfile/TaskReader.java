@@ -127,8 +127,10 @@ final class TaskReader {
   private void action(Fields fields, String what, TaskSpec.Builder task) {
     List<String> given = ACTIONS.stream().filter(fields::has).toList();
     if (given.isEmpty()) {
-      problems.add(
-          fields.place(), Problems.MISSING, what + " does nothing; add command, script or sql");
+      if (!fields.hasUnknown()) {
+        problems.add(
+            fields.place(), Problems.MISSING, what + " does nothing; add command, script or sql");
+      }
       return;
     }
     if (given.size() > 1) {

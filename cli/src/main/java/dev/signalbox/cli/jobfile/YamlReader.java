@@ -144,8 +144,7 @@ final class YamlReader {
   private static String syntax(MarkedYAMLException e) {
     String what = e.getProblem() == null ? "not valid YAML" : firstLine(e.getProblem());
     String context = e.getContext() == null ? "" : " (" + firstLine(e.getContext()) + ")";
-    String hint = what.contains("'\\t'") ? "; indent with spaces, not tabs" : "";
-    return what + context + hint;
+    return what + context;
   }
 
   private static String firstLine(String text) {
