@@ -34,7 +34,6 @@ import picocli.CommandLine.Parameters;
     })
 final class CancelCommand implements Callable<Integer> {
   private final Surroundings surroundings;
-  @Mixin private TargetOptions target = new TargetOptions();
 
   @Parameters(paramLabel = "RUN", description = "A run's id, e.g. r42, or its token.")
   private String run = "";
@@ -44,6 +43,8 @@ final class CancelCommand implements Callable<Integer> {
 
   @Option(names = "--wait", description = "Wait until the run has ended.")
   private boolean wait;
+
+  @Mixin private TargetOptions target = new TargetOptions();
 
   CancelCommand(Surroundings surroundings) {
     this.surroundings = surroundings;

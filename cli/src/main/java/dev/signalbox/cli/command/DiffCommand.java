@@ -42,7 +42,6 @@ import picocli.CommandLine.Parameters;
 final class DiffCommand implements Callable<Integer> {
   private static final int VALUE_CHARS_MAX = 60;
   private final Surroundings surroundings;
-  @Mixin private TargetOptions target = new TargetOptions();
 
   @Parameters(index = "0", paramLabel = "RUN1", description = "A run's id or token.")
   private String left = "";
@@ -52,6 +51,8 @@ final class DiffCommand implements Callable<Integer> {
 
   @Option(names = "--all", description = "Print what is equal, too.")
   private boolean all;
+
+  @Mixin private TargetOptions target = new TargetOptions();
 
   DiffCommand(Surroundings surroundings) {
     this.surroundings = surroundings;

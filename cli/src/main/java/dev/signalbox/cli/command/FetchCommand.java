@@ -51,7 +51,6 @@ import picocli.CommandLine.Parameters;
 final class FetchCommand implements Callable<Integer> {
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
   private final Surroundings surroundings;
-  @Mixin private TargetOptions target = new TargetOptions();
 
   @Parameters(paramLabel = "TOKEN", description = "As printed by submit or an earlier fetch.")
   private String token = "";
@@ -66,6 +65,8 @@ final class FetchCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       description = "Wait so long for news, at most 60s. Default: answer at once.")
   private @Nullable String wait;
+
+  @Mixin private TargetOptions target = new TargetOptions();
 
   FetchCommand(Surroundings surroundings) {
     this.surroundings = surroundings;

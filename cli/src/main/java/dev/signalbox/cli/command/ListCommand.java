@@ -43,7 +43,6 @@ final class ListCommand implements Callable<Integer> {
       List.of("QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED");
 
   private final Surroundings surroundings;
-  @Mixin private TargetOptions target = new TargetOptions();
 
   @Option(
       names = "--state",
@@ -72,6 +71,8 @@ final class ListCommand implements Callable<Integer> {
       paramLabel = "TEXT",
       description = "Go on where an earlier list ended.")
   private String pageToken = "";
+
+  @Mixin private TargetOptions target = new TargetOptions();
 
   ListCommand(Surroundings surroundings) {
     this.surroundings = surroundings;

@@ -39,7 +39,6 @@ final class LogsCommand implements Callable<Integer> {
   private static final Duration COPY_TIME = Duration.ofDays(7);
 
   private final Surroundings surroundings;
-  @Mixin private TargetOptions target = new TargetOptions();
 
   @Parameters(index = "0", paramLabel = "RUN", description = "A run's id, e.g. r42, or its token.")
   private String run = "";
@@ -64,6 +63,8 @@ final class LogsCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Only this stream's: stdout or stderr.")
   private @Nullable String stream;
+
+  @Mixin private TargetOptions target = new TargetOptions();
 
   LogsCommand(Surroundings surroundings) {
     this.surroundings = surroundings;

@@ -31,13 +31,14 @@ final class StatusCommand implements Callable<Integer> {
   private static final long POLL_FIRST_MS = 50;
   private static final long POLL_MAX_MS = 1_000;
   private final Surroundings surroundings;
-  @Mixin private TargetOptions target = new TargetOptions();
 
   @Parameters(paramLabel = "RUN", description = "A run's id, e.g. r42, or its token.")
   private String run = "";
 
   @Option(names = "--wait", description = "Wait for the run's end first.")
   private boolean wait;
+
+  @Mixin private TargetOptions target = new TargetOptions();
 
   StatusCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
