@@ -92,6 +92,11 @@ final class OpenSegment implements AutoCloseable {
       connection.commit();
       connection.setAutoCommit(true);
     }
+    // Once for each file: else a power loss could take its name with all that was synced into it.
+    Path dir = file.toAbsolutePath().getParent();
+    if (dir != null) {
+      Disk.syncDirectory(dir);
+    }
   }
 
   long segment() {
