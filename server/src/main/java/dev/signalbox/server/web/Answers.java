@@ -73,15 +73,12 @@ final class Answers {
       ServerResponseHeaders headers,
       String message) {
     Error.Builder error = Error.newBuilder();
-    switch (type) {
-      case PAYLOAD_TOO_LARGE ->
-          error.setCode("SB-HTTP-413").setMessage("the body is larger than the server takes");
-      case INTERNAL_ERROR ->
-          error.setCode("SB-INTERNAL-500").setMessage("something is wrong inside the server");
-      case BAD_REQUEST, FORBIDDEN, OTHER, HTTP_VERSION_NOT_SUPPORTED ->
-          error
-              .setCode("SB-HTTP-400")
-              .setMessage("this is not a request that the server understands");
+    if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
+      error.setCode("SB-HTTP-413").setMessage("the body is larger than the server takes");
+    } else if (status.code() >= 500) {
+      error.setCode("SB-INTERNAL-500").setMessage("something is wrong inside the server");
+    } else {
+      error.setCode("SB-HTTP-400").setMessage("this is not a request that the server understands");
     }
     return DirectHandler.TransportResponse.builder()
         .status(status)

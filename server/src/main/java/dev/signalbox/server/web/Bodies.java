@@ -97,7 +97,7 @@ final class Bodies {
       hint = "." + Nearest.hint(unknown.group(1), names);
     }
     // The first line says what; the next ones would advertise the parser.
-    String first = problem.lines().findFirst().orElse("").replaceAll("com\\.google\\.\\S+: ", "");
+    String first = problem.lines().findFirst().orElse("").replaceAll("([a-z]+\\.)+\\w+: ", "");
     String cut = first.length() <= 300 ? first : first.substring(0, 299) + "…";
     return "the body is not the JSON of a " + message.getName() + ": " + cut + hint;
   }

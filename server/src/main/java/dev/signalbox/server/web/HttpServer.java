@@ -9,6 +9,8 @@ import io.helidon.webserver.http1.Http1Config;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The HTTP server. Each request has a virtual thread of its own. */
 public final class HttpServer implements AutoCloseable {
@@ -21,8 +23,12 @@ public final class HttpServer implements AutoCloseable {
 
   private final WebServer server;
 
-  private HttpServer(WebServer server) {
+  /** Held, because the JDK forgets the level of a logger that nobody holds. */
+  private final Logger quiet;
+
+  private HttpServer(WebServer server, Logger quiet) {
     this.server = server;
+    this.quiet = quiet;
   }
 
   /**
@@ -33,6 +39,9 @@ public final class HttpServer implements AutoCloseable {
    */
   public static HttpServer start(
       InetSocketAddress address, List<String> hostNames, RunService service, Gate gate) {
+    // It tells of every start and stop; its warnings are enough.
+    Logger quiet = Logger.getLogger("io.helidon");
+    quiet.setLevel(Level.WARNING);
     Answers answers = new Answers();
     Calls calls = new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()));
     Reception reception = new Reception(new Doorkeeper(hostNames), gate, calls.routes(), answers);
@@ -58,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
             .routing(routing -> routing.any(reception::handle))
             .build()
             .start();
-    return new HttpServer(server);
+    return new HttpServer(server, quiet);
   }
 
   /** What is refused before it comes to the reception looks like everything else that is. */
@@ -81,5 +90,6 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    quiet.setLevel(null);
   }
 }

@@ -9,6 +9,7 @@ import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -44,6 +45,7 @@ final class Reception {
           request.localPeer().port());
       Caller caller = gate.admit(arrival(request));
       serve(caller, request, response);
+      closeIfAsked(request);
     } catch (CloseConnectionException | RequestException e) {
       // The web server's own way to end a connection or refuse what it could not read.
       throw e;
@@ -52,11 +54,20 @@ final class Reception {
         throw new CloseConnectionException("the client has left", e);
       }
       refuse(response, e);
+      closeIfAsked(request);
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
       refuse(response, e);
+      closeIfAsked(request);
+    }
+  }
+
+  /** The web server says that it closes, and then waits for the client to do so. */
+  private static void closeIfAsked(ServerRequest request) {
+    if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+      throw new CloseConnectionException("as the client asked");
     }
   }
 
