@@ -23,7 +23,19 @@ public record KeeperStarter(Path directory, List<String> command) {
 
   /** What a JVM and its start script need; a keeper has no use for the server's secrets. */
   private static final Set<String> VARIABLES =
-      Set.of("PATH", "HOME", "LANG", "TZ", "USER", "TMPDIR", "JAVA_HOME", "XDG_RUNTIME_DIR");
+      Set.of(
+          "PATH",
+          "HOME",
+          "LANG",
+          "TZ",
+          "USER",
+          "TMPDIR",
+          "XDG_RUNTIME_DIR",
+          "JAVA_HOME",
+          "SIGNALBOX_JAVA_HOME",
+          "SIGNALBOX_LAUNCHER",
+          "SIGNALBOX_KEEPER_OPTS",
+          "SIGNALBOX_AOT_TRAIN");
 
   public KeeperStarter {
     directory = directory.toAbsolutePath().normalize();

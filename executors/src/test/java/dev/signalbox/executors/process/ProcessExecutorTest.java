@@ -112,17 +112,21 @@ final class ProcessExecutorTest extends ExecutorContract {
   }
 
   @Test
-  void streamsAreInterleavedByWholeLines() throws Exception {
-    run(
-        "for i in 1 2 3; do printf 'a'; sleep 0.02; echo $i; sleep 0.02; echo e$i >&2; sleep 0.02; done");
+  void streamsAreInterleavedAsTheyCame() throws Exception {
+    String next = "n=$((n + 1)); while [ ! -e " + directory + "/seen$n ]; do sleep 0.01; done";
+    String script = "for i in 1 2; do echo a$i; " + next + "; echo e$i >&2; " + next + "; done";
+    current().start(order(KEY, new Action.Script(script)));
+    for (int line = 1; line <= 4; line++) {
+      recorder.awaitBytes(KEY, line * 8L);
+      Files.createFile(directory.resolve("seen" + line));
+    }
+    recorder.awaitEnd(KEY);
     assertThat(Recorder.frames(output(KEY)))
         .containsExactly(
             log(StreamKind.STDOUT, "a1\n"),
             log(StreamKind.STDERR, "e1\n"),
             log(StreamKind.STDOUT, "a2\n"),
-            log(StreamKind.STDERR, "e2\n"),
-            log(StreamKind.STDOUT, "a3\n"),
-            log(StreamKind.STDERR, "e3\n"));
+            log(StreamKind.STDERR, "e2\n"));
   }
 
   private static Frame log(StreamKind stream, String text) {

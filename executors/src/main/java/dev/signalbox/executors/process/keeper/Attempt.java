@@ -47,6 +47,7 @@ final class Attempt {
 
   boolean tellDue;
   boolean drainDue;
+  boolean graceLookDue;
 
   Attempt(AttemptKey key, String outputPath, Family family) {
     this.key = key;

@@ -24,7 +24,8 @@ public final class Keeper {
   public static final int EXIT_LOCKED = 75;
 
   private static final long IDLE_MS_DEFAULT = 10_000;
-  private static final int HANDS = 3;
+  private static final int STARTERS = 3;
+  private static final int SYNCERS = 2;
   private static final int PR_SET_CHILD_SUBREAPER = 36;
 
   private final Arena arena = Arena.global();
@@ -63,7 +64,7 @@ public final class Keeper {
     Poller poller = new Poller(arena);
     Timers timers = new Timers();
     int wakeup = libc.eventfd();
-    Hands hands = hands(wakeup);
+    Supervisor.Crew crew = crew(wakeup);
     MemorySegment word = arena.allocate(JAVA_LONG);
     poller.add(wakeup, Poller.IN, () -> libc.read(wakeup, word, 8));
     Journal journal = new Journal(arena, directory.resolve("journal"));
@@ -81,7 +82,7 @@ public final class Keeper {
         new Supervisor(
             new Supervisor.Tools(
                 shared,
-                hands,
+                crew,
                 journal,
                 new Sweeper(arena, timers),
                 readLine("/proc/sys/kernel/random/uuid")),
@@ -89,14 +90,16 @@ public final class Keeper {
     supervisor.recover(past.attempts(), sameBoot);
     boolean rebooted = !sameBoot && !past.bootId().isEmpty();
     Door door = new Door(arena, poller, supervisor, listen(), rebooted);
-    loop(poller, timers, hands, supervisor, door);
+    loop(poller, timers, crew, supervisor, door);
     return 0;
   }
 
-  private void loop(Poller poller, Timers timers, Hands hands, Supervisor supervisor, Door door) {
+  private void loop(
+      Poller poller, Timers timers, Supervisor.Crew crew, Supervisor supervisor, Door door) {
     long idleSinceNs = System.nanoTime();
     while (true) {
-      hands.collect();
+      crew.starters().collect();
+      crew.syncers().collect();
       timers.run();
       door.flush();
       boolean idle = !door.hasClient() && supervisor.live() == 0;
@@ -118,6 +121,7 @@ public final class Keeper {
     // Fails if it leads a group, that is, if it was given a session of its own already.
     libc.setsid();
     libc.ignore(Libc.SIGHUP);
+    libc.ignore(Libc.SIGPIPE);
     if (libc.prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
       throw new IllegalStateException("this system knows no subreapers; Linux 3.4 or newer does");
     }
@@ -125,12 +129,14 @@ public final class Keeper {
     while (libc.open("/dev/null", Libc.O_RDWR, 0) <= 2) {}
   }
 
-  private Hands hands(int wakeup) {
+  private Supervisor.Crew crew(int wakeup) {
     int devNull = libc.open("/dev/null", Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
     ThreadLocal<Libc> perThread = ThreadLocal.withInitial(() -> new Libc(arena));
     MemorySegment one = arena.allocate(JAVA_LONG);
     one.set(JAVA_LONG, 0, 1);
-    return new Hands(HANDS, devNull, () -> perThread.get().write(wakeup, one, 8));
+    Runnable wake = () -> perThread.get().write(wakeup, one, 8);
+    return new Supervisor.Crew(
+        new Hands(STARTERS, devNull, wake), new Hands(SYNCERS, devNull, wake));
   }
 
   private int listen() throws IOException {

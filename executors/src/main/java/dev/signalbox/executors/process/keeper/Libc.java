@@ -39,10 +39,12 @@ final class Libc {
   static final int O_TRUNC = 0x200;
   static final int O_APPEND = 0x400;
   static final int O_NONBLOCK = 0x800;
+  static final int O_DIRECTORY = 0x10000;
   static final int O_CLOEXEC = 0x80000;
 
   static final int SIGHUP = 1;
   static final int SIGKILL = 9;
+  static final int SIGPIPE = 13;
   static final int SIGTERM = 15;
   static final int SIGCONT = 18;
   static final int SIGSTOP = 19;

@@ -9,6 +9,10 @@ final class PipeReader {
   private static final long HOLD_MS = 100;
 
   private static final int SPLICE_BYTES = 1024 * 1024;
+
+  /** Much more than a pipe holds: who still writes then is none of ours. */
+  private static final int STEPS_MAX = 1024;
+
   private static final int SET_PIPE_SIZE = 1031;
 
   /** What all pipes share. */
@@ -59,7 +63,10 @@ final class PipeReader {
 
   /** Takes what is there now and ends, although somebody may still have the other end. */
   void finish() {
-    while (!ended && !file.blocked() && step()) {}
+    int steps = 0;
+    while (!ended && !file.blocked() && steps < STEPS_MAX && step()) {
+      steps++;
+    }
     if (!ended && !file.blocked()) {
       end();
     }

@@ -64,16 +64,16 @@ final class ProcessTable {
     return proc == null ? 0 : proc.startTicks();
   }
 
-  /** The children of a thread. */
-  int[] children(int pid, int thread) {
+  /** The children of a thread; null if this kernel does not tell. */
+  @Nullable List<Integer> children(int pid, int thread) {
     byte[] list = read("/proc/" + pid + "/task/" + thread + "/children", 1024 * 1024);
-    if (list == null || list.length == 0) {
-      return new int[0];
+    if (list == null) {
+      return null;
     }
     String text = new String(list, StandardCharsets.US_ASCII).trim();
     return text.isEmpty()
-        ? new int[0]
-        : Arrays.stream(text.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+        ? List.of()
+        : Arrays.stream(text.split(" ", -1)).map(Integer::valueOf).toList();
   }
 
   /** The mark of the attempt that the process comes from; empty if it has none. */

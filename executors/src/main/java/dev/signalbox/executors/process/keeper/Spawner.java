@@ -9,8 +9,6 @@ import dev.signalbox.executors.process.keeper.Message.Order;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +64,6 @@ final class Spawner {
   /** Larger than any C library's attributes, file actions or signal set. */
   private static final int STRUCT_BYTES = 512;
 
-  private static final String PATH_DEFAULT = "/usr/local/bin:/usr/bin:/bin";
-
   /** Fixed text: what it sets and runs comes as its arguments, never as part of it. */
   private static final String LIMITER =
       "[ -z \"$1\" ] || umask \"$1\" || exit 126; [ -z \"$2\" ] || ulimit -v \"$2\" || exit 126; "
@@ -111,7 +107,7 @@ final class Spawner {
    * @param marker put into the environment, to find again what the process starts in its turn
    */
   Spawned spawn(Order order, String marker) {
-    String problem = problem(order);
+    String problem = SpawnProblems.before(order);
     if (!problem.isEmpty()) {
       return new Spawned.Failed(problem);
     }
@@ -122,7 +118,7 @@ final class Spawner {
     if (failed < 0) {
       close(out);
       close(err);
-      return new Spawned.Failed(message(-failed, order));
+      return new Spawned.Failed(SpawnProblems.after(libc, -failed, order));
     }
     try (Arena arena = Arena.ofConfined()) {
       Spawned spawned = spawn(arena, order, marker, new int[] {out[1], err[1]});
@@ -144,7 +140,7 @@ final class Spawner {
     String program = order.argv().getFirst();
     List<MemorySegment> candidates = candidates(arena, order, program);
     if (candidates.isEmpty()) {
-      return new Spawned.Failed(message(Libc.ENOENT, order));
+      return new Spawned.Failed(SpawnProblems.after(libc, Libc.ENOENT, order));
     }
     boolean limited = !order.limits().equals(ResourceLimits.NONE);
     MemorySegment env = vector(arena, variables(order.env(), marker));
@@ -166,7 +162,7 @@ final class Spawner {
           break;
         }
       }
-      return new Spawned.Failed(message(error, order));
+      return new Spawned.Failed(SpawnProblems.after(libc, error, order));
     } catch (Throwable e) {
       throw Libc.broken(e);
     } finally {
@@ -194,9 +190,11 @@ final class Spawner {
       return List.of(arena.allocateFrom(program));
     }
     List<MemorySegment> found = new ArrayList<>();
-    for (String directory : order.env().getOrDefault("PATH", PATH_DEFAULT).split(":", -1)) {
-      Path base = Path.of(order.workdir()).resolve(directory);
-      MemorySegment candidate = arena.allocateFrom(base.resolve(program).toString());
+    // Names are bytes to the system: Java's paths would refuse some of them in some locales.
+    String path = order.env().getOrDefault("PATH", SpawnProblems.PATH_DEFAULT);
+    for (String directory : path.split(":", -1)) {
+      String base = directory.startsWith("/") ? directory : order.workdir() + "/" + directory;
+      MemorySegment candidate = arena.allocateFrom(base + "/" + program);
       if (!program.isEmpty() && libc.accessToExecute(candidate) == 0) {
         found.add(candidate);
       }
@@ -230,70 +228,6 @@ final class Spawner {
       vector.setAtIndex(ADDRESS, i, arena.allocateFrom(strings.get(i)));
     }
     return vector;
-  }
-
-  private static String problem(Order order) {
-    for (String argument : order.argv()) {
-      if (argument.indexOf('\0') >= 0) {
-        return "SB-EXEC-001: an argument contains a NUL character, which no argument can carry";
-      }
-    }
-    for (Map.Entry<String, String> variable : order.env().entrySet()) {
-      if (variable.getKey().indexOf('=') >= 0
-          || (variable.getKey() + variable.getValue()).indexOf('\0') >= 0) {
-        return "SB-EXEC-001: the environment variable '"
-            + variable.getKey().replace('\0', '?')
-            + "' has a NUL character or a '=' in its name; take it out";
-      }
-    }
-    ResourceLimits limits = order.limits();
-    if (!limits.umask().matches("[0-7]{0,4}")
-        || Math.min(limits.memoryBytes(), limits.cpuSeconds()) < 0
-        || Math.min(limits.openFiles(), limits.fileBytes()) < 0) {
-      return "SB-EXEC-002: the limits " + limits + " are not numbers of 0 or more";
-    }
-    return "";
-  }
-
-  private static String message(int error, Order order) {
-    Path workdir = Path.of(order.workdir());
-    String program = order.argv().getFirst();
-    if (!Files.isDirectory(workdir)) {
-      return "SB-EXEC-003: the working directory "
-          + workdir
-          + " does not exist on this worker; create it, or leave workdir out";
-    }
-    return switch (error) {
-      case Libc.ENOENT, Libc.ENOTDIR -> notFound(program, order, workdir);
-      case Libc.EACCES ->
-          "SB-EXEC-005: '"
-              + program
-              + "' may not be executed (permission denied); is it a file with mode +x, and may "
-              + workdir
-              + " be entered?";
-      case Libc.ENOEXEC ->
-          "SB-EXEC-006: '"
-              + program
-              + "' is no program for this machine; a script needs a first line like #!/bin/sh";
-      case Libc.EMFILE, Libc.EAGAIN, Libc.ENOMEM ->
-          "SB-EXEC-007: the worker is out of processes, descriptors or memory (errno "
-              + error
-              + "); run fewer attempts at once or raise its limits";
-      default -> "SB-EXEC-008: '" + program + "' could not be started (errno " + error + ")";
-    };
-  }
-
-  private static String notFound(String program, Order order, Path workdir) {
-    if (program.indexOf('/') < 0) {
-      return "SB-EXEC-004: there is no program '"
-          + program
-          + "' in PATH="
-          + order.env().getOrDefault("PATH", PATH_DEFAULT)
-          + "; install it on this worker or give its full path";
-    }
-    return Files.exists(workdir.resolve(program))
-        ? "SB-EXEC-004: the interpreter that the first line of '" + program + "' names is missing"
-        : "SB-EXEC-004: there is no program '" + program + "' on this worker";
   }
 
   private void nonBlocking(int fd) {

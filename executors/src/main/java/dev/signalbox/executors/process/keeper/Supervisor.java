@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Supervisor {
   /** What a supervisor works with. */
   record Tools(
-      PipeReader.Shared pipes, Hands hands, Journal journal, Sweeper sweeper, String instance) {}
+      PipeReader.Shared pipes, Crew crew, Journal journal, Sweeper sweeper, String instance) {}
+
+  /** Who starts processes, and who waits for the disk: neither shall wait for the other. */
+  record Crew(Hands starters, Hands syncers) {}
 
   private static final long TELL_MS = 5;
   private static final long RETRY_MS = 200;
@@ -178,7 +181,8 @@ final class Supervisor {
       return;
     }
     tools
-        .hands()
+        .crew()
+        .starters()
         .submit(
             hand -> {
               Spawner.Spawned spawned = hand.spawner().spawn(order, attempt.family.marker);
@@ -267,15 +271,11 @@ final class Supervisor {
     if (tools.sweeper().holds(attempt.family)) {
       boolean mayEndByItself =
           attempt.stop != null && attempt.stop.killAtNs() - System.nanoTime() > 0;
-      if (mayEndByItself) {
-        timers.after(
-            GRACE_LOOK_MS,
-            () -> {
-              tools.sweeper().look();
-              advance(attempt);
-            });
-      } else {
+      if (!mayEndByItself) {
         tools.sweeper().kill(attempt.family);
+      } else if (!attempt.graceLookDue) {
+        attempt.graceLookDue = true;
+        timers.after(GRACE_LOOK_MS, () -> lookAgain(attempt));
       }
     } else if (attempt.drained()) {
       settle(attempt);
@@ -284,6 +284,12 @@ final class Supervisor {
       attempt.drainDue = true;
       timers.after(DRAIN_MS, () -> drain(attempt));
     }
+  }
+
+  private void lookAgain(Attempt attempt) {
+    attempt.graceLookDue = false;
+    tools.sweeper().look();
+    advance(attempt);
   }
 
   private void drain(Attempt attempt) {
@@ -352,7 +358,8 @@ final class Supervisor {
     attempt.outputBytes = file.length();
     int fd = file.fd();
     tools
-        .hands()
+        .crew()
+        .syncers()
         .submit(
             hand -> {
               hand.libc().fdatasync(fd);

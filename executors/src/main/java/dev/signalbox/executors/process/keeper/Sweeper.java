@@ -129,7 +129,7 @@ final class Sweeper {
   /** Collects dead orphans and finds out whose the new ones are. */
   void look() {
     Set<Integer> seen = new HashSet<>();
-    for (int pid : table.children(self, self)) {
+    for (int pid : children()) {
       if (libc.waitpid(pid, status) == 0) {
         seen.add(pid);
         if (!orphans.containsKey(pid)) {
@@ -138,6 +138,20 @@ final class Sweeper {
       }
     }
     orphans.keySet().retainAll(seen);
+  }
+
+  private List<Integer> children() {
+    List<Integer> children = table.children(self, self);
+    if (children != null) {
+      return children;
+    }
+    // A kernel without these lists: whoever else is a child of ours is a family's first process.
+    Set<Integer> leaders = new HashSet<>();
+    families.forEach(family -> leaders.add(family.leader));
+    return table.scan().stream()
+        .filter(proc -> proc.parent() == self && !leaders.contains(proc.pid()))
+        .map(Proc::pid)
+        .toList();
   }
 
   private void lookAgain() {
