@@ -3,8 +3,8 @@ package dev.signalbox.server.log.ratis;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The threads of one Raft server: all that it starts are in one group, so that one of them can be
@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class RaftThreads {
   private static final String LOG_WORKER = "-SegmentedRaftLogWorker";
+
+  private static final int WAITS_MAX = 1000;
 
   private final ThreadGroup group = new ThreadGroup("log-raft");
 
@@ -51,18 +53,20 @@ final class RaftThreads {
    * Wakes the log's writer when it is told to end: it looks up once a second only, which would make
    * every close last so long. By then all that was acknowledged is on disk.
    *
-   * @param closing open until the log begins to close
+   * @param logOpen true until the log begins to close
    */
-  void hurryLogWorker(CountDownLatch closing) {
+  void hurryLogWorker(BooleanSupplier logOpen) {
     Thread.ofVirtual()
         .name("log-hurry")
         .start(
             () -> {
               try {
-                if (closing.await(10, TimeUnit.SECONDS)) {
-                  TimeUnit.MILLISECONDS.sleep(5);
-                  interruptLogWorker();
+                for (int wait = 0; wait < WAITS_MAX && logOpen.getAsBoolean(); wait++) {
+                  TimeUnit.MILLISECONDS.sleep(2);
                 }
+                // The writer is told a moment after the log is closed to others.
+                TimeUnit.MILLISECONDS.sleep(25);
+                interruptLogWorker();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -184,7 +184,7 @@ public final class RatisLog implements Log {
       return refused(Kind.NOT_LEADER, "the log is being opened");
     }
     long bytes = proposal.entry().length;
-    if (underWay.get() >= UNDER_WAY_MAX || underWayBytes.get() + bytes > UNDER_WAY_BYTES_MAX) {
+    if (!roomUnderWay(proposal)) {
       return refused(Kind.OVERLOADED, "too many entries are under way");
     }
     underWay.incrementAndGet();
@@ -198,6 +198,11 @@ public final class RatisLog implements Log {
             });
     node.submit(proposal);
     return counted;
+  }
+
+  private boolean roomUnderWay(Proposal proposal) {
+    return underWay.get() < UNDER_WAY_MAX
+        && underWayBytes.get() + proposal.entry().length <= UNDER_WAY_BYTES_MAX;
   }
 
   private static CompletionStage<Void> refused(Kind kind, String why) {
@@ -266,7 +271,7 @@ public final class RatisLog implements Log {
       if (!leading && !leaderMissingForLong()) {
         break;
       }
-      if (leading && !fits(first)) {
+      if (leading && (!fits(first) || !roomUnderWay(first))) {
         break;
       }
       leaderMissingSinceNs = Long.MIN_VALUE;

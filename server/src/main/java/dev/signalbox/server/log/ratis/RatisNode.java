@@ -25,6 +25,7 @@ import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.impl.ServerImplUtils;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,11 +62,21 @@ final class RatisNode {
     return config.dir().resolve(GROUP.getUuid().toString()).resolve("sm");
   }
 
+  /** Ratis is a guest here: neither a failure nor a stray exception of it ends the process. */
+  private static void forbidExit() {
+    // ExitUtils takes the default handler for itself when it is loaded; it stays ours.
+    Thread.UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
+    ExitUtils.disableSystemExit();
+    ExitUtils.setTerminateOnUncaughtException(false);
+    Thread.setDefaultUncaughtExceptionHandler(ours);
+  }
+
   /** Sets it up; nothing runs before {@link #start}. */
   static RatisNode create(Wiring wiring, StateMachineBridge.Opened opened) throws IOException {
     RatisConfig config = wiring.config();
     StateMachineBridge bridge =
         new StateMachineBridge(wiring.applier(), wiring.store(), wiring.events(), opened);
+    forbidExit();
     RaftThreads threads = new RaftThreads();
     RaftServer server = threads.call(() -> newServer(config, bridge));
     return new RatisNode(server, bridge, threads);
@@ -201,7 +212,7 @@ final class RatisNode {
   void close() {
     bridge.detach();
     try {
-      threads.hurryLogWorker(bridge.closed());
+      threads.hurryLogWorker(() -> division.getRaftLog().isOpened());
       server.close();
     } catch (IOException | RuntimeException e) {
       LOG.warn("event=raft_close_failed", e);

@@ -61,7 +61,7 @@ final class Settings {
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, bytes(SEGMENT_BYTES_MAX));
     RaftServerConfigKeys.Log.setPreallocatedSize(properties, bytes(PREALLOCATED_BYTES));
     RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, 2);
-    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, bytes(64 << 20));
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, bytes(16 << 20));
     // An entry and a sync more per commit, only to know the commit index sooner after a restart.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
     // One sync for whatever has queued up while the last one ran.

@@ -5,7 +5,6 @@ import dev.signalbox.server.log.SnapshotWriter;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
@@ -53,8 +52,6 @@ final class StateMachineBridge extends BaseStateMachine {
   private final Events events;
   private final SnapshotTrigger trigger;
   private final long logFirst;
-
-  private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile boolean detached;
   private volatile long configurationTerm;
@@ -231,14 +228,8 @@ final class StateMachineBridge extends BaseStateMachine {
     return snapshots;
   }
 
-  /** Open until Ratis has applied its last entry and goes on to close the log. */
-  CountDownLatch closed() {
-    return closed;
-  }
-
   @Override
   public void close() {
-    closed.countDown();
     if (!detached) {
       events.broken(new IllegalStateException("the Raft server has closed"));
     }

@@ -16,8 +16,8 @@ final class KillTest {
     Path raft = dir.resolve("raft");
     Random random = new Random(7);
     long acknowledged = 0;
-    for (int round = 0; round < 4; round++) {
-      long stopAfter = 500L + random.nextInt(8_000);
+    for (int round = 0; round < 3; round++) {
+      long stopAfter = 500L + random.nextInt(7_000);
       acknowledged = Math.max(acknowledged, runAndKill(raft, stopAfter));
       SumApplier applier = new SumApplier();
       try (RatisLog log = LogFixture.open(RatisConfig.single(raft), applier)) {
