@@ -45,6 +45,9 @@ public final class Worker implements WorkerPort, AttemptListener {
   private final Map<AttemptKey, Long> startedMs = new ConcurrentHashMap<>();
   // Which executor an attempt went to; only touched in orders.
   private final Map<AttemptKey, Executor> places = new HashMap<>();
+  // Attempts whose start waits for room on the disk; what is stopped meanwhile must not start any
+  // more.
+  private final Set<AttemptKey> delayed = new HashSet<>();
 
   public Worker(WorkerSurroundings surroundings, Reports reports) {
     this.surroundings = surroundings;
@@ -76,6 +79,7 @@ public final class Worker implements WorkerPort, AttemptListener {
         .orders()
         .execute(
             () -> {
+              delayed.remove(stop.key());
               Executor place = places.get(stop.key());
               if (place == null) {
                 ended(stop.key(), new Outcome(stopped(stop.cause()), -1, 0, ""), 0, 0);
@@ -158,9 +162,18 @@ public final class Worker implements WorkerPort, AttemptListener {
     } catch (IOException e) {
       // A full disk, most likely: nothing has started, and it can when there is room again.
       LOG.warn("event=start-delayed attempt={} reason=\"{}\"", key, e.toString());
-      surroundings.later().run(() -> start(attempt), RETRY_MS);
+      delayed.add(key);
+      surroundings
+          .later()
+          .run(() -> surroundings.orders().execute(() -> startDelayed(attempt)), RETRY_MS);
     } catch (Parameters.UnknownParameterException e) {
       ended(key, Outcome.failed("SB-PARAM-404: " + e.getMessage()), 0, 0);
+    }
+  }
+
+  private void startDelayed(Held attempt) {
+    if (delayed.remove(attempt.key())) {
+      startNow(attempt);
     }
   }
 
@@ -219,6 +232,22 @@ public final class Worker implements WorkerPort, AttemptListener {
             (decision, failure) -> {
               if (failure != null) {
                 surroundings.later().run(() -> reportStarted(key, startedAtMs), RETRY_MS);
+              } else if (decision instanceof Decision.Rejected) {
+                stopStranger(key);
+              }
+            });
+  }
+
+  /** The state does not know this attempt as live, so it must not live here. */
+  private void stopStranger(AttemptKey key) {
+    surroundings
+        .orders()
+        .execute(
+            () -> {
+              Executor place = places.get(key);
+              if (place != null) {
+                LOG.warn("event=stranger-stopped attempt={}", key);
+                place.stop(key, Executor.StopReason.CANCEL, 0);
               }
             });
   }
