@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The gRPC server: the API, health and reflection on one port. */
 public final class GrpcServer implements AutoCloseable {
@@ -31,7 +33,13 @@ public final class GrpcServer implements AutoCloseable {
   private final HealthStatusManager health;
   private final EventLoops loops;
 
+  /** Held, because the JDK forgets the level of a logger that nobody holds. */
+  private final Logger quiet;
+
   private GrpcServer(Server server, HealthStatusManager health, EventLoops loops) {
+    // It writes a stack trace for every message that a client makes too large.
+    this.quiet = Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+    quiet.setLevel(Level.SEVERE);
     this.server = server;
     this.health = health;
     this.loops = loops;
@@ -68,7 +76,10 @@ public final class GrpcServer implements AutoCloseable {
             .maxConnectionAge(1, TimeUnit.HOURS)
             .addService(
                 ServerInterceptors.intercept(
-                    new SignalboxCalls(service, blocking), new GateInterceptor(gate)))
+                    // Read as messages only behind the gate, which can refuse bytes that are none.
+                    ServerInterceptors.useMarshalledMessages(
+                        new SignalboxCalls(service, blocking).bindService(), new RawBytes()),
+                    new GateInterceptor(gate)))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance());
     try {
@@ -92,6 +103,9 @@ public final class GrpcServer implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (server.isShutdown()) {
+      return;
+    }
     health.enterTerminalState();
     server.shutdown();
     try {

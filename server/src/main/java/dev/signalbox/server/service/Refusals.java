@@ -34,7 +34,8 @@ public final class Refusals {
             + " does not exist, or its retention is over. `list` shows the runs there are");
   }
 
-  static ServiceException badRequest(String text) {
+  /** A request that is malformed or out of its bounds. */
+  public static ServiceException badRequest(String text) {
     return new ServiceException(Kind.INVALID, "SB-REQUEST-400", text);
   }
 

@@ -1,0 +1,344 @@
+package dev.signalbox.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Durations;
+import dev.signalbox.api.v1.CancelRequest;
+import dev.signalbox.api.v1.Command;
+import dev.signalbox.api.v1.FetchRequest;
+import dev.signalbox.api.v1.FetchResponse;
+import dev.signalbox.api.v1.GetRequest;
+import dev.signalbox.api.v1.GetServerInfoRequest;
+import dev.signalbox.api.v1.Job;
+import dev.signalbox.api.v1.JobSpec;
+import dev.signalbox.api.v1.JobStatus;
+import dev.signalbox.api.v1.LogChunk;
+import dev.signalbox.api.v1.LogsRequest;
+import dev.signalbox.api.v1.RunManyRequest;
+import dev.signalbox.api.v1.RunManyResponse;
+import dev.signalbox.api.v1.RunRequest;
+import dev.signalbox.api.v1.SignalboxGrpc;
+import dev.signalbox.api.v1.TaskSpec;
+import dev.signalbox.core.model.Outcome;
+import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.RunState;
+import dev.signalbox.core.output.Frame;
+import dev.signalbox.core.output.StreamKind;
+import dev.signalbox.core.token.TokenCodec;
+import dev.signalbox.server.service.EngineUnavailable;
+import dev.signalbox.server.service.FakeEngine;
+import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.RunService;
+import dev.signalbox.server.service.ServiceLimits;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class GrpcServerTest {
+  private static final RunId FIRST = new RunId(1);
+
+  private final FakeEngine engine = new FakeEngine();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final GrpcServer server = start();
+  private final ManagedChannel channel =
+      NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+  private final SignalboxGrpc.SignalboxBlockingStub client =
+      SignalboxGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+
+  private GrpcServer start() {
+    ServiceLimits limits = ServiceLimits.DEFAULT;
+    TokenCodec tokens = new TokenCodec(new byte[32]);
+    RunService service = new RunService(engine, engine, tokens, limits, threads);
+    try {
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      return GrpcServer.start(address, service, new Gate(limits), threads);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    engine.wakeups().close();
+    channel.shutdownNow();
+    server.close();
+    threads.close();
+  }
+
+  @Test
+  void aRunIsSubmittedPolledFetchedAndCancelled() {
+    Job job = client.run(request("j"));
+    assertThat(job.getId()).isEqualTo("r1");
+    assertThat(client.status(get(job.getToken())).getCode()).isEqualTo(JobStatus.Code.PENDING);
+    engine.assign(FIRST, 0);
+    assertThat(client.status(get("r1")).getCode()).isEqualTo(JobStatus.Code.RUNNING);
+    engine.write(FIRST, 0, 1, log("hi\n"));
+    FetchResponse page = client.fetch(fetch(job.getToken()).build());
+    assertThat(page.getResponses(2).getLog().getText()).isEqualTo("hi");
+    FetchRequest next = fetch(page.getToken()).build();
+    assertThat(client.fetch(next).getResponsesList()).isEmpty();
+    assertThat(client.get(get("r1")).getTasks(0).getAttempts(0).getState()).isEqualTo("ASSIGNED");
+    CancelRequest cancel = CancelRequest.newBuilder().setRun("r1").setReason("enough").build();
+    assertThat(client.cancel(cancel).getMessage()).isEqualTo("enough");
+    engine.end(FIRST, 0, Outcome.exited(0), false);
+    engine.finish(FIRST, RunState.SUCCEEDED, "");
+    assertThat(client.status(get("r1")).getCode()).isEqualTo(JobStatus.Code.SUCCEEDED);
+    // It has ended, which is all that cancelling wants.
+    assertThat(client.cancel(cancel).getState()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void aBatchIsAnsweredItemByItemInOrder() {
+    RunManyRequest.Builder batch = RunManyRequest.newBuilder();
+    for (int i = 0; i < 500; i++) {
+      batch.addRequests(i % 10 == 0 ? RunRequest.getDefaultInstance() : request("j" + i));
+    }
+    RunManyResponse response = client.runMany(batch.build());
+    for (int i = 0; i < 500; i++) {
+      assertThat(response.getItems(i).hasError()).isEqualTo(i % 10 == 0);
+    }
+    batch.addRequests(request("one-more"));
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT, "SB-REQUEST-400", () -> client.runMany(batch.build()));
+  }
+
+  @Test
+  void aWaitingFetchAnswersTheMomentThereIsSomething() throws Exception {
+    Job job = client.run(request("j"));
+    CompletableFuture<FetchResponse> waiting =
+        CompletableFuture.supplyAsync(
+            () -> client.fetch(fetch(job.getToken()).setWait(Durations.fromSeconds(20)).build()),
+            threads);
+    while (engine.fetches.get() < 2) {
+      Thread.onSpinWait();
+    }
+    long before = System.nanoTime();
+    engine.assign(FIRST, 0);
+    assertThat(waiting.get(10, TimeUnit.SECONDS).getResponsesCount()).isPositive();
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aStreamFollowsToTheEndAndLogsAreExact() {
+    Job job = client.run(request("j"));
+    Iterator<FetchResponse> watch = client.watch(fetch(job.getToken()).build());
+    engine.assign(FIRST, 0);
+    assertThat(watch.next().getResponsesCount()).isPositive();
+    byte[] binary = {0, -1, 10, 13, 65};
+    engine.write(FIRST, 0, 1, new Frame.Log(StreamKind.STDERR, binary));
+    engine.end(FIRST, 0, Outcome.exited(0), false);
+    engine.finish(FIRST, RunState.SUCCEEDED, "");
+    FetchResponse last = watch.next();
+    while (!last.getEnd()) {
+      last = watch.next();
+    }
+    assertThat(watch.hasNext()).isFalse();
+    assertThat(last.getJobStatus().getCode()).isEqualTo(JobStatus.Code.SUCCEEDED);
+
+    LogsRequest logs = LogsRequest.newBuilder().setRun("r1").setFollow(true).build();
+    ByteString data = ByteString.EMPTY;
+    for (Iterator<LogChunk> chunks = client.logs(logs); chunks.hasNext(); ) {
+      data = data.concat(chunks.next().getData());
+    }
+    assertThat(data.toByteArray()).isEqualTo(binary);
+  }
+
+  @Test
+  void aClientThatLeavesNoLongerRenewsItsLease() throws Exception {
+    RunRequest leased = request("j").toBuilder().setFetchTimeout(Durations.fromMillis(100)).build();
+    Job job = client.run(leased);
+    var waiting =
+        SignalboxGrpc.newFutureStub(channel)
+            .fetch(fetch(job.getToken()).setWait(Durations.fromSeconds(60)).build());
+    while (engine.fetches.get() < 4) {
+      Thread.onSpinWait();
+    }
+    waiting.cancel(true);
+    int seen = -1;
+    for (int quiet = 0; quiet < 3; ) {
+      int now = engine.fetches.get();
+      quiet = now == seen ? quiet + 1 : 0;
+      seen = now;
+      TimeUnit.MILLISECONDS.sleep(100);
+      assertThat(now).isLessThan(100);
+    }
+  }
+
+  @Test
+  void failedCallsAreErrorsWithTheirCode() {
+    assertRefused(Status.Code.NOT_FOUND, "SB-RUN-404", () -> client.get(get("r99")));
+    assertRefused(Status.Code.INVALID_ARGUMENT, "SB-REQUEST-400", () -> client.get(get("x")));
+    assertRefused(Status.Code.INVALID_ARGUMENT, "SB-TOKEN-400", () -> client.get(get("sb1_AAAA")));
+    RunRequest.Builder lost = request("j").toBuilder();
+    lost.getSpecBuilder().setQueue("nowhere");
+    assertRefused(Status.Code.NOT_FOUND, "SB-QUEUE-404", () -> client.run(lost.build()));
+    RunRequest once = request("j").toBuilder().setRequestId("a").build();
+    assertThat(client.run(once).getExisting()).isFalse();
+    assertThat(client.run(once).getExisting()).isTrue();
+    RunRequest other = request("k").toBuilder().setRequestId("a").build();
+    assertRefused(Status.Code.ALREADY_EXISTS, "SB-REQUEST-409", () -> client.run(other));
+    engine.submitFailure =
+        new EngineUnavailable(EngineUnavailable.Kind.DISK_FULL, "SB-DISK-507: no space");
+    assertRefused(
+        Status.Code.RESOURCE_EXHAUSTED, "SB-DISK-507: no space", () -> client.run(request("j")));
+    engine.submitFailure = new IllegalStateException("secret");
+    assertRefused(Status.Code.INTERNAL, "SB-INTERNAL-500", () -> client.run(request("j")));
+    engine.submitFailure = null;
+    engine.refusal = "SB-DISK-507: no space";
+    assertRefused(Status.Code.RESOURCE_EXHAUSTED, "SB-DISK-507", () -> client.run(request("j")));
+    assertThat(client.getServerInfo(GetServerInfoRequest.getDefaultInstance()).getAccepting())
+        .isFalse();
+  }
+
+  @Test
+  void malformedMessagesAreRefusedAndTheServerGoesOn() {
+    Random random = new Random(11);
+    byte[] good = request("j").toByteArray();
+    for (int i = 0; i < 250; i++) {
+      byte[] bytes = good.clone();
+      for (int j = random.nextInt(6); j >= 0; j--) {
+        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+      }
+      assertCleanRefusalOrSuccess(bytes);
+    }
+    StatusRuntimeException large = call(new byte[5 * 1024 * 1024]);
+    assertThat(large.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(client.run(request("fine")).getToken()).isNotEmpty();
+  }
+
+  private void assertCleanRefusalOrSuccess(byte[] bytes) {
+    StatusRuntimeException e = call(bytes);
+    String text = String.valueOf(e.getStatus().getDescription());
+    assertThat(text).doesNotContain("\tat ", "java.lang.", "Exception:");
+    assertThat(e.getStatus().getCode())
+        .as(text)
+        .isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND);
+  }
+
+  /** Sends bytes as they are; OK is given as an exception too. */
+  private StatusRuntimeException call(byte[] bytes) {
+    MethodDescriptor.Marshaller<byte[]> raw =
+        new MethodDescriptor.Marshaller<>() {
+          @Override
+          public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+          }
+
+          @Override
+          public byte[] parse(InputStream stream) {
+            return new byte[0];
+          }
+        };
+    MethodDescriptor<byte[], byte[]> method =
+        SignalboxGrpc.getRunMethod().toBuilder(raw, raw).build();
+    try {
+      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
+      ClientCalls.blockingUnaryCall(channel, method, options, bytes);
+      return Status.OK.asRuntimeException();
+    } catch (StatusRuntimeException e) {
+      return e;
+    }
+  }
+
+  @Test
+  void healthAndReflectionWork() throws Exception {
+    HealthCheckRequest health =
+        HealthCheckRequest.newBuilder().setService("signalbox.v1.Signalbox").build();
+    assertThat(HealthGrpc.newBlockingStub(channel).check(health).getStatus())
+        .isEqualTo(ServingStatus.SERVING);
+    CompletableFuture<ServerReflectionResponse> listed = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> ask =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse value) {
+                    listed.complete(value);
+                  }
+
+                  @Override
+                  public void onError(Throwable t) {
+                    listed.completeExceptionally(t);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    assertThat(listed.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
+        .anyMatch(service -> service.getName().equals("signalbox.v1.Signalbox"));
+    ask.onCompleted();
+  }
+
+  @Test
+  void stoppingAnswersWhoWaits() throws Exception {
+    Job job = client.run(request("j"));
+    CompletableFuture<FetchResponse> waiting =
+        CompletableFuture.supplyAsync(
+            () -> client.fetch(fetch(job.getToken()).setWait(Durations.fromSeconds(60)).build()),
+            threads);
+    while (engine.fetches.get() < 2) {
+      Thread.onSpinWait();
+    }
+    engine.wakeups().close();
+    long before = System.nanoTime();
+    server.close();
+    assertThat(waiting.get(10, TimeUnit.SECONDS).getToken()).isEqualTo(job.getToken());
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  private static void assertRefused(Status.Code code, String text, Runnable call) {
+    StatusRuntimeException e = catchThrowableOfType(StatusRuntimeException.class, call::run);
+    assertThat(e.getStatus().getCode()).isEqualTo(code);
+    assertThat(e.getStatus().getDescription()).startsWith(text).doesNotContain("secret");
+  }
+
+  private static RunRequest request(String name) {
+    TaskSpec task =
+        TaskSpec.newBuilder().setName("t").setCommand(Command.newBuilder().addArgv("true")).build();
+    return RunRequest.newBuilder()
+        .setSpec(JobSpec.newBuilder().setName(name).addTasks(task))
+        .build();
+  }
+
+  private static GetRequest get(String run) {
+    return GetRequest.newBuilder().setRun(run).build();
+  }
+
+  private static FetchRequest.Builder fetch(String token) {
+    return FetchRequest.newBuilder().setToken(token);
+  }
+
+  private static Frame log(String text) {
+    return new Frame.Log(StreamKind.STDOUT, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,258 @@
+package dev.signalbox.server.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
+import dev.signalbox.api.v1.Command;
+import dev.signalbox.api.v1.Fake;
+import dev.signalbox.api.v1.FetchRequest;
+import dev.signalbox.api.v1.FetchResponse;
+import dev.signalbox.api.v1.GetRequest;
+import dev.signalbox.api.v1.Job;
+import dev.signalbox.api.v1.JobSpec;
+import dev.signalbox.api.v1.JobStatus;
+import dev.signalbox.api.v1.ListRequest;
+import dev.signalbox.api.v1.ListResponse;
+import dev.signalbox.api.v1.LogsRequest;
+import dev.signalbox.api.v1.Run;
+import dev.signalbox.api.v1.RunRequest;
+import dev.signalbox.api.v1.TaskSpec;
+import dev.signalbox.core.model.Outcome;
+import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.RunState;
+import dev.signalbox.core.token.TokenCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+final class RunServiceTest {
+  private static final Caller CALLER = Caller.ANONYMOUS;
+  private static final RunId FIRST = new RunId(1);
+
+  private final FakeEngine engine = new FakeEngine();
+  private final ServiceLimits limits =
+      new ServiceLimits(4096, 3, 1024, java.time.Duration.ofSeconds(30), 1, false);
+  private final RunService service =
+      new RunService(
+          engine,
+          engine,
+          new TokenCodec(new byte[32]),
+          limits,
+          task -> Thread.startVirtualThread(task));
+
+  @Test
+  void everythingWrongWithASpecIsToldAtOnce() {
+    RunRequest.Builder request = request();
+    request
+        .setPriority(101)
+        .getSpecBuilder()
+        .setName("no name")
+        .addTasks(TaskSpec.newBuilder().setName("u"))
+        .addTasks(task("v").toBuilder().setFake(Fake.newBuilder().setScript("ok")));
+    ServiceException e = refused(() -> service.run(CALLER, request.build()));
+    assertThat(e.code()).isEqualTo("SB-SPEC-400");
+    assertThat(e.text())
+        .contains("spec.name: \"no name\" is not a name", "priority: 101")
+        .contains("tasks[1]: it does nothing", "tasks[2].fake");
+  }
+
+  @Test
+  void durationsAreCheckedAndRoundedUp() {
+    RunRequest.Builder request = request();
+    request.getSpecBuilder().setTimeout(Duration.newBuilder().setNanos(1));
+    Run run = submitted(request);
+    assertThat(Durations.toMillis(run.getSpec().getTimeout())).isEqualTo(1);
+    assertThat(run.getSpec().getTasks(0).getGrace()).isEqualTo(Durations.fromSeconds(10));
+    for (Duration bad :
+        List.of(
+            Durations.fromSeconds(-1),
+            Durations.fromDays(366),
+            Duration.newBuilder().setNanos(-5).setSeconds(3).build(),
+            Durations.MAX_VALUE,
+            Durations.MIN_VALUE)) {
+      request.getSpecBuilder().setTimeout(bad);
+      assertThat(refused(() -> service.run(CALLER, request.build())).text())
+          .startsWith("spec.timeout");
+    }
+  }
+
+  @Test
+  void aSpecComesBackAsItWasGiven() {
+    RunRequest.Builder request = request();
+    request
+        .getSpecBuilder()
+        .putParams("a", "1")
+        .addTasks(
+            task("u").toBuilder()
+                .addNeeds("t")
+                .putEnv("K", "v")
+                .setWorkdir("/tmp")
+                .setTimeout(Durations.fromSeconds(5)));
+    request.putParams("a", "2");
+    Run run = submitted(request);
+    assertThat(run.getParamsMap()).containsEntry("a", "2");
+    assertThat(run.getSpec().getParamsMap()).containsEntry("a", "1");
+    TaskSpec back = run.getSpec().getTasks(1);
+    assertThat(back.toBuilder().clearGrace().build()).isEqualTo(request.getSpec().getTasks(1));
+    assertThat(run.getState()).isEqualTo("QUEUED");
+    assertThat(run.getCause()).isEqualTo("manual");
+    assertThat(run.getTasks(1).getState()).isEqualTo("WAITING");
+  }
+
+  @Test
+  void anOldTokenFetchesTheSameAgain() throws Exception {
+    String token = token();
+    engine.assign(FIRST, 0);
+    FetchResponse once = fetch(token);
+    engine.end(FIRST, 0, Outcome.exited(7), false);
+    FetchResponse again = fetch(token);
+    assertThat(again.getResponsesList().subList(0, once.getResponsesCount()))
+        .isEqualTo(once.getResponsesList());
+    assertThat(fetch(once.getToken()).getResponses(0).getStatus().getExitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void aRunThatRetentionTookIsUnknownAndOver() throws Exception {
+    String token = token();
+    engine.forget(FIRST);
+    FetchResponse page = fetch(token);
+    assertThat(page.getJobStatus().getCode()).isEqualTo(JobStatus.Code.UNKNOWN);
+    assertThat(page.getEnd()).isTrue();
+    assertThat(service.status(CALLER, get(token)).getCode()).isEqualTo(JobStatus.Code.UNKNOWN);
+    assertThat(refused(() -> service.status(CALLER, get("r1"))).code()).isEqualTo("SB-RUN-404");
+  }
+
+  @Test
+  void aNodeThatLagsBehindTheTokenSaysSo() {
+    String token = token();
+    engine.forget(FIRST);
+    engine.appliedIndex = 1;
+    assertThat(refused(() -> fetch(token)).code()).isEqualTo("SB-NODE-503");
+  }
+
+  @Test
+  void aWaitIsBoundedInTimeAndNumber() throws Exception {
+    String token = token();
+    FetchRequest brief =
+        FetchRequest.newBuilder().setToken(token).setWait(Durations.fromMillis(50)).build();
+    assertThat(service.fetch(CALLER, brief, new Presence()).getResponsesList()).isEmpty();
+
+    FetchRequest longer = brief.toBuilder().setWait(Durations.fromSeconds(20)).build();
+    CompletableFuture<FetchResponse> waiting = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            waiting.complete(service.fetch(CALLER, longer, new Presence()));
+          } catch (Exception e) {
+            waiting.completeExceptionally(e);
+          }
+        });
+    // One fetch before the wait and one after it began to listen.
+    while (engine.fetches.get() < 4) {
+      Thread.onSpinWait();
+    }
+    assertThat(refused(() -> service.fetch(CALLER, longer, new Presence())).code())
+        .isEqualTo("SB-FETCH-429");
+    engine.assign(FIRST, 0);
+    assertThat(waiting.get().getResponsesCount()).isPositive();
+    FetchRequest negative = brief.toBuilder().setWait(Durations.fromSeconds(-1)).build();
+    assertThat(refused(() -> service.fetch(CALLER, negative, new Presence())).code())
+        .isEqualTo("SB-REQUEST-400");
+  }
+
+  @Test
+  void waitingRenewsTheLease() throws Exception {
+    Job job =
+        service
+            .run(CALLER, request().setFetchTimeout(Durations.fromMillis(100)).build())
+            .toCompletableFuture()
+            .get();
+    FetchRequest request =
+        FetchRequest.newBuilder()
+            .setToken(job.getToken())
+            .setWait(Durations.fromMillis(400))
+            .build();
+    service.fetch(CALLER, request, new Presence());
+    assertThat(engine.fetches.get()).isGreaterThan(6);
+  }
+
+  @Test
+  void pagesOfAListJoinWithoutGapOrDouble() {
+    for (int i = 0; i < 7; i++) {
+      submitted(request());
+    }
+    List<String> ids = new ArrayList<>();
+    String next = "";
+    do {
+      ListResponse page =
+          service.list(CALLER, ListRequest.newBuilder().setPageSize(3).setPageToken(next).build());
+      page.getRunsList().forEach(run -> ids.add(run.getId()));
+      next = page.getNextPageToken();
+    } while (!next.isEmpty());
+    assertThat(ids).containsExactly("r7", "r6", "r5", "r4", "r3", "r2", "r1");
+    ListRequest misspelt = ListRequest.newBuilder().addStates("RUNING").build();
+    assertThat(refused(() -> service.list(CALLER, misspelt)).text())
+        .contains("Did you mean \"RUNNING\"?");
+  }
+
+  @Test
+  void statusWordsFollowTheRun() throws Exception {
+    String token = token();
+    assertThat(service.statusNow(CALLER, get(token)).orElseThrow().getCode())
+        .isEqualTo(JobStatus.Code.PENDING);
+    engine.assign(FIRST, 0);
+    engine.end(FIRST, 0, Outcome.exited(1), false);
+    engine.finish(FIRST, RunState.CANCELLED, "by me");
+    assertThat(service.statusNow(CALLER, get(token))).isEmpty();
+    JobStatus status = service.status(CALLER, get(token));
+    assertThat(status.getCode()).isEqualTo(JobStatus.Code.CANCELLED);
+    assertThat(status.getMessage()).isEqualTo("by me");
+    assertThat(fetch(token).getEnd()).isTrue();
+  }
+
+  @Test
+  void logsOfATaskThatIsNotThereNameTheOneThatIs() {
+    token();
+    LogsRequest request = LogsRequest.newBuilder().setRun("r1").setTask("T").build();
+    assertThat(refused(() -> service.logs(CALLER, request)).text()).contains("Did you mean \"t\"?");
+  }
+
+  // ---- common --------------------------------------------------------------------------------
+
+  private String token() {
+    return service.run(CALLER, request().build()).toCompletableFuture().join().getToken();
+  }
+
+  private Run submitted(RunRequest.Builder request) {
+    Job job = service.run(CALLER, request.build()).toCompletableFuture().join();
+    return service.get(CALLER, get(job.getId()));
+  }
+
+  private FetchResponse fetch(String token) throws InterruptedException {
+    FetchRequest request = FetchRequest.newBuilder().setToken(token).build();
+    return service.fetch(CALLER, request, new Presence());
+  }
+
+  private static ServiceException refused(ThrowingCallable call) {
+    return catchThrowableOfType(ServiceException.class, call);
+  }
+
+  private static GetRequest get(String run) {
+    return GetRequest.newBuilder().setRun(run).build();
+  }
+
+  private static TaskSpec task(String name) {
+    return TaskSpec.newBuilder()
+        .setName(name)
+        .setCommand(Command.newBuilder().addArgv("true"))
+        .build();
+  }
+
+  private static RunRequest.Builder request() {
+    return RunRequest.newBuilder().setSpec(JobSpec.newBuilder().setName("j").addTasks(task("t")));
+  }
+}
