@@ -53,11 +53,11 @@ aot_train() { # WORK
   wait
 }
 
-# What a server is asked most: submissions, polls, pages of output. The client that is recorded is the one that follows a run.
+# What a server is asked most: submissions, polls, pages of output. The client that is recorded goes through its most used commands.
 aot_work() { # WORK GRPC HTTP
   local run=("$root/bin/signalbox") server=(--server "$2") token
   printf 'select 1 as one;\n' >"$1/one.sql"
-  "$1/signalbox" run "${server[@]}" "$1/one.sql"
+  "$1/signalbox" rehearse "${server[@]}" --data-dir "$1/data" "$1/one.sql"
   for _ in 1 2 3; do
     token=$("${run[@]}" submit "${server[@]}" "$1/one.sql")
     "${run[@]}" fetch "${server[@]}" "$token" --follow

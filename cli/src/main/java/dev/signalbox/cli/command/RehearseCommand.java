@@ -27,9 +27,12 @@ final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String server = String.valueOf(target.server);
+    // The directory of the same server: its address file is how a node of one's own is found.
+    String dataDir = String.valueOf(target.dataDir);
     List<List<String>> lines =
         List.of(
-            List.of("run", "--server", server, file),
+            List.of("run", "--data-dir", dataDir, file),
+            List.of("status", "--data-dir", dataDir, "r1"),
             List.of("status", "--server", server, "r1"),
             List.of("status", "--server", server, "r1", "--json"),
             List.of("run", "--server", server, "--json", file),

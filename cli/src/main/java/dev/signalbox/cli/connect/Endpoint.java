@@ -1,6 +1,7 @@
 package dev.signalbox.cli.connect;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** Where the server is. Asked again whenever a connection is lost. */
 public interface Endpoint {
@@ -14,6 +15,9 @@ public interface Endpoint {
 
   /** True when accepts() has something to compare: it costs a call. */
   boolean mustBeChecked();
+
+  /** How long nothing needs to be said while there is no answer. */
+  Duration quietTime();
 
   /** For messages. */
   String describe();

@@ -66,7 +66,7 @@ public final class Link implements AutoCloseable {
         if (!Failures.isConnection(e) || waited.compareTo(limit) >= 0) {
           throw Failures.explain(e, endpoint.describe());
         }
-        if (!told && waited.toMillis() > 200) {
+        if (!told && waited.compareTo(endpoint.quietTime()) > 0) {
           told = true;
           notices.accept(
               "no answer from " + endpoint.describe() + "; trying for " + limit.toSeconds() + " s");

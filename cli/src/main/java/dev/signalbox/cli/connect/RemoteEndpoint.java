@@ -4,6 +4,7 @@ import dev.signalbox.cli.CliException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 
 /**
  * A server named by its address.
@@ -52,6 +53,11 @@ public record RemoteEndpoint(String text, String host, int port) implements Endp
   @Override
   public boolean mustBeChecked() {
     return false;
+  }
+
+  @Override
+  public Duration quietTime() {
+    return Duration.ofMillis(200);
   }
 
   @Override

@@ -45,28 +45,25 @@ final class RunProgress {
       return;
     }
     TaskLine before = task(response.getTask());
-    if (response.getAttempt() > 0) {
-      tasks.put(
-          before.name(),
-          new TaskLine(
-              before.name(),
-              before.state(),
-              before.since(),
-              before.startedAt(),
-              Math.max(before.attempt(), response.getAttempt()),
-              change.getMessage().isEmpty() ? before.message() : change.getMessage()));
-      return;
-    }
-    boolean first = change.getState().equals("RUNNING") && before.startedAt().equals(Instant.EPOCH);
+    boolean ofAttempt = response.getAttempt() > 0;
+    // A task runs while an attempt of it does; its other states it says itself.
+    String state =
+        !ofAttempt || change.getState().equals("RUNNING") ? change.getState() : before.state();
+    boolean first = state.equals("RUNNING") && before.startedAt().equals(Instant.EPOCH);
     tasks.put(
         before.name(),
         new TaskLine(
             before.name(),
-            change.getState(),
-            time,
+            state,
+            state.equals(before.state()) ? before.since() : time,
             first ? time : before.startedAt(),
-            before.attempt(),
+            Math.max(before.attempt(), response.getAttempt()),
             change.getMessage().isEmpty() ? before.message() : change.getMessage()));
+  }
+
+  /** The state of a task as last heard of. */
+  String stateOf(String name) {
+    return task(name).state();
   }
 
   private void run(String state, Instant time) {

@@ -86,21 +86,19 @@ public final class TextView implements FollowView {
   }
 
   private void status(Response response) {
+    String state = response.getStatus().getState();
+    boolean ofAttempt = response.getAttempt() > 0;
+    boolean starts =
+        state.equals("RUNNING")
+            && !response.getTask().isEmpty()
+            && !progress.stateOf(response.getTask()).equals("RUNNING");
     progress.apply(response);
-    StatusChange change = response.getStatus();
-    boolean attempt = response.getAttempt() > 0;
-    boolean worthALine =
-        attempt
-            ? BAD_ATTEMPT.contains(change.getState()) || (isRetry(response) && !screen.isLive())
-            : !QUIET.contains(change.getState()) && !screen.isLive();
-    // On a terminal the frame shows the rest, but a failed attempt would leave no trace in it.
-    if (worthALine && !(screen.isLive() && response.getTask().isEmpty())) {
+    boolean news = starts || (!ofAttempt && !state.equals("RUNNING") && !QUIET.contains(state));
+    boolean ofRun = response.getTask().isEmpty() && !QUIET.contains(state);
+    // On a terminal the frame shows all this, but a failed attempt would leave no trace in it.
+    if ((ofAttempt && BAD_ATTEMPT.contains(state)) || (!screen.isLive() && (news || ofRun))) {
       screen.errLine(statusLine(response));
     }
-  }
-
-  private static boolean isRetry(Response response) {
-    return response.getAttempt() > 1 && response.getStatus().getState().equals("RUNNING");
   }
 
   private String statusLine(Response response) {
@@ -109,7 +107,8 @@ public final class TextView implements FollowView {
     StringBuilder line = new StringBuilder();
     line.append(style.dim(Times.clock(Times.instant(change.getTime()), clock.getZone()) + " "));
     line.append(response.getTask().isEmpty() ? "run" : response.getTask());
-    if (response.getAttempt() > 0) {
+    boolean firstStart = response.getAttempt() == 1 && change.getState().equals("RUNNING");
+    if (response.getAttempt() > 0 && !firstStart) {
       line.append(" attempt ").append(response.getAttempt());
     }
     line.append(' ').append(style.state(change.getState()));

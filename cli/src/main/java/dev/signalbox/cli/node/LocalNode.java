@@ -58,6 +58,12 @@ public final class LocalNode implements Endpoint {
     return true;
   }
 
+  /** A node that ended while nobody used it is started again without a word. */
+  @Override
+  public Duration quietTime() {
+    return NOTICE_AFTER;
+  }
+
   @Override
   public String describe() {
     return "the node of " + dataDir;
