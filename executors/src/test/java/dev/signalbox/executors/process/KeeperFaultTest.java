@@ -24,10 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What kill -9 of each part does, and what runs away. */
+@Tag("slow")
 final class KeeperFaultTest {
   private static final AttemptKey KEY = key(1);
 

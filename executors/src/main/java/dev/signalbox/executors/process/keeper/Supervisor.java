@@ -185,9 +185,18 @@ final class Supervisor {
         .starters()
         .submit(
             hand -> {
-              Spawner.Spawned spawned = hand.spawner().spawn(order, attempt.family.marker);
+              Spawner.Spawned spawned = spawn(hand.spawner(), order, attempt.family.marker);
               return () -> launched(attempt, order, spawned);
             });
+  }
+
+  private static Spawner.Spawned spawn(Spawner spawner, Order order, String marker) {
+    try {
+      return spawner.spawn(order, marker);
+    } catch (RuntimeException e) {
+      // One order that the code does not expect must not end all other attempts.
+      return new Spawner.Spawned.Failed("SB-EXEC-008: the program could not be started: " + e);
+    }
   }
 
   private void launched(Attempt attempt, Order order, Spawner.Spawned spawned) {
