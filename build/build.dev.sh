@@ -62,12 +62,23 @@ dist_assemble() {
     module=${pair%%:*} program=${pair#*:}
     printf '@LIB@/signalbox-%s-%s.jar:%s\n' "$module" "$version" "$(cat "$module/target/class-path")" >"$dist/cp/$program" || return 1
   done
+  dist_modernize picocli || return 1
   # The order of the jars is part of what is hashed, and so is the file with the flags.
   {
     cat "$dist"/cp/* build/launch.sh
     cd "$dist/lib" && tr ':' '\n' < <(cat "$dist"/cp/*) | sed 's:^@LIB@/::' | sort -u | xargs cat
   } | dist_hash >"$dist/stamp.new" || return 1
   [[ -s $dist/stamp.new ]] && mv "$dist/stamp.new" "$dist/stamp"
+}
+
+# A library of Java 5 classes, in a form that an AOT cache can hold; see Modernize.java. In place, because manifests name it;
+# Maven leaves what is newer than its own copy alone.
+dist_modernize() { # LIBRARY
+  local jar
+  for jar in "$dist/lib/$1"-[0-9]*.jar; do
+    [[ $jar.modern -nt $jar ]] && continue
+    "$JDK/bin/java" build/Modernize.java "$jar" "$jar" && touch "$jar.modern" || return 1
+  done
 }
 
 dist_hash() {
