@@ -7,6 +7,8 @@ launch() { # PROGRAM ARGS...
   shift
   flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:-UsePerfData
+    # What the JVM itself warns of would go to stdout, which belongs to the program.
+    -Xlog:disable -Xlog:all=error:stderr
     "-Dsignalbox.launcher=${SIGNALBOX_LAUNCHER:-$root/bin/signalbox}" "-Dsignalbox.home=$root")
   case $program in
     cli)
@@ -46,7 +48,7 @@ launch() { # PROGRAM ARGS...
       [[ $jar -nt $dist/stamp ]] && cache='' && break
     done
     # If the JVM cannot use the cache after all (it was cut off, say) it starts without, and nobody needs to hear of it.
-    [[ -n $cache ]] && flags+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off)
+    [[ -n $cache ]] && flags+=("-XX:AOTCache=$cache" -Xlog:aot*=off -Xlog:cds*=off)
   fi
   # What it starts in turn finds the same JDK, at once.
   export JAVA_HOME=$JDK
