@@ -77,6 +77,11 @@ public abstract class KeeperExecutor implements Executor {
    */
   protected abstract List<String> argv(AttemptOrder order, AttemptFiles made) throws IOException;
 
+  /** Variables that the program needs to run at all, whatever the task says. */
+  protected Map<String, String> programEnv() {
+    return Map.of();
+  }
+
   @Override
   public final void start(AttemptOrder order) {
     try {
@@ -177,8 +182,11 @@ public abstract class KeeperExecutor implements Executor {
     };
   }
 
-  /** The whole environment of an attempt; the later of these wins: base, ours, the task's own. */
-  private static Map<String, String> environment(Map<String, String> base, AttemptOrder order) {
+  /**
+   * The whole environment of an attempt; the later of these wins: base, ours, the task's own, the
+   * program's.
+   */
+  private Map<String, String> environment(Map<String, String> base, AttemptOrder order) {
     Map<String, String> env = new TreeMap<>(base);
     env.put("SIGNALBOX_RUN", order.key().run().toString());
     env.put("SIGNALBOX_JOB", order.job());
@@ -186,6 +194,7 @@ public abstract class KeeperExecutor implements Executor {
     env.put("SIGNALBOX_ATTEMPT_NUMBER", Integer.toString(order.key().number()));
     order.params().forEach((name, value) -> env.put("SIGNALBOX_PARAM_" + name, value));
     env.putAll(order.task().env());
+    env.putAll(programEnv());
     return env;
   }
 }

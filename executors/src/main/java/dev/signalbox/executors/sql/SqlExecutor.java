@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Runs SQL programs. The child reads its order, with the program in it, from a file that only this
@@ -23,11 +25,20 @@ public final class SqlExecutor extends KeeperExecutor {
    *
    * @param command the child when the order's file is added as the last argument
    * @param defaultDatabase the file of the data source {@code default}
+   * @param env variables for the child itself, for example its JVM's options
    */
-  public record Child(List<String> command, Path defaultDatabase) {
+  public record Child(List<String> command, Path defaultDatabase, Map<String, String> env) {
     public Child {
       command = List.copyOf(command);
+      Map<String, String> all = new TreeMap<>(env);
+      // The child's start script shall find the JDK that this program runs on, wherever it is.
+      all.putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
+      env = Map.copyOf(all);
       defaultDatabase = defaultDatabase.toAbsolutePath().normalize();
+    }
+
+    public Child(List<String> command, Path defaultDatabase) {
+      this(command, defaultDatabase, Map.of());
     }
   }
 
@@ -41,6 +52,11 @@ public final class SqlExecutor extends KeeperExecutor {
   @Override
   protected Mode mode() {
     return Mode.FRAMES;
+  }
+
+  @Override
+  protected Map<String, String> programEnv() {
+    return child.env();
   }
 
   @Override

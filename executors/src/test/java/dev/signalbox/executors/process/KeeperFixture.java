@@ -13,10 +13,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** How tests start a keeper: from the classes under test, with the flags of the real one. */
-final class KeeperFixture {
+public final class KeeperFixture {
   private KeeperFixture() {}
 
-  static List<String> keeperCommand() {
+  /** The command line of a keeper, but for its directory. */
+  public static List<String> keeperCommand() {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xms8m",
@@ -77,7 +78,7 @@ final class KeeperFixture {
   }
 
   /** Ends the keeper and everything that works below its directory. */
-  static void clean(Path worker) {
+  public static void clean(Path worker) {
     kill(worker);
     workingIn(worker)
         .keySet()

@@ -37,6 +37,9 @@ final class Journal {
     /** It runs as this process. */
     record Spawned(AttemptKey key, int pid, long startTicks, long startedMs) implements Entry {}
 
+    /** This process is of it too, although nothing it carries says so. */
+    record Stray(AttemptKey key, int pid, long startTicks) implements Entry {}
+
     /** It is over. */
     record Finished(AttemptKey key, Message.Ended ended, long outputBytes) implements Entry {}
 
@@ -177,6 +180,8 @@ final class Journal {
         out.varint(finished.ended().endedMs()).varint(finished.outputBytes());
       }
       case Entry.Forgotten forgotten -> Message.writeKey(forgotten.key(), out.u8(5));
+      case Entry.Stray stray ->
+          Message.writeKey(stray.key(), out.u8(6)).varint(stray.pid()).varint(stray.startTicks());
     }
     int count = out.size() - start - HEADER_BYTES;
     out.putI32(start, count);
@@ -197,6 +202,7 @@ final class Journal {
               new Message.Ended(Message.readOutcome(in), in.varint()),
               in.varint());
       case 5 -> new Entry.Forgotten(Message.readKey(in));
+      case 6 -> new Entry.Stray(Message.readKey(in), in.count(Integer.MAX_VALUE), in.varint());
       default -> throw new MalformedException("an entry of kind " + kind);
     };
   }

@@ -22,6 +22,7 @@ final class Recovery {
    * An attempt of an earlier keeper.
    *
    * @param pid 0 if it is not known whether it was started
+   * @param strays start times of other processes of it, by their ids
    * @param ended null if it had not ended
    */
   record Remembered(
@@ -31,8 +32,30 @@ final class Recovery {
       int pid,
       long startTicks,
       long startedMs,
+      Map<Integer, Long> strays,
       @Nullable Ended ended,
-      long outputBytes) {}
+      long outputBytes) {
+    static Remembered of(Entry.Intent intent) {
+      return new Remembered(
+          intent.key(), intent.marker(), intent.output(), 0, 0, 0, Map.of(), null, 0);
+    }
+
+    Remembered with(Entry.Spawned it) {
+      return new Remembered(
+          key, marker, output, it.pid(), it.startTicks(), it.startedMs(), strays, null, 0);
+    }
+
+    Remembered with(Entry.Stray it) {
+      Map<Integer, Long> more = new LinkedHashMap<>(strays);
+      more.put(it.pid(), it.startTicks());
+      return new Remembered(key, marker, output, pid, startTicks, startedMs, more, null, 0);
+    }
+
+    Remembered with(Entry.Finished it) {
+      return new Remembered(
+          key, marker, output, pid, startTicks, startedMs, Map.of(), it.ended(), it.outputBytes());
+    }
+  }
 
   /**
    * What a journal says.
@@ -49,35 +72,10 @@ final class Recovery {
     for (Entry entry : entries) {
       switch (entry) {
         case Entry.Boot boot -> bootId = boot.bootId();
-        case Entry.Intent it ->
-            attempts.put(
-                it.key(), new Remembered(it.key(), it.marker(), it.output(), 0, 0, 0, null, 0));
-        case Entry.Spawned it ->
-            attempts.computeIfPresent(
-                it.key(),
-                (key, was) ->
-                    new Remembered(
-                        key,
-                        was.marker(),
-                        was.output(),
-                        it.pid(),
-                        it.startTicks(),
-                        it.startedMs(),
-                        null,
-                        0));
-        case Entry.Finished it ->
-            attempts.computeIfPresent(
-                it.key(),
-                (key, was) ->
-                    new Remembered(
-                        key,
-                        was.marker(),
-                        was.output(),
-                        was.pid(),
-                        was.startTicks(),
-                        was.startedMs(),
-                        it.ended(),
-                        it.outputBytes()));
+        case Entry.Intent it -> attempts.put(it.key(), Remembered.of(it));
+        case Entry.Spawned it -> attempts.computeIfPresent(it.key(), (key, was) -> was.with(it));
+        case Entry.Stray it -> attempts.computeIfPresent(it.key(), (key, was) -> was.with(it));
+        case Entry.Finished it -> attempts.computeIfPresent(it.key(), (key, was) -> was.with(it));
         case Entry.Forgotten it -> attempts.remove(it.key());
       }
     }
@@ -95,6 +93,8 @@ final class Recovery {
             new Entry.Spawned(
                 attempt.key, attempt.family.leader, attempt.family.startTicks, attempt.startedMs));
       }
+      attempt.family.strays.forEach(
+          (pid, ticks) -> entries.add(new Entry.Stray(attempt.key, pid, ticks)));
       if (attempt.ended != null) {
         entries.add(new Entry.Finished(attempt.key, attempt.ended, attempt.outputBytes));
       }

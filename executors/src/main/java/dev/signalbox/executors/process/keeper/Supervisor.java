@@ -112,6 +112,7 @@ final class Supervisor {
         attempt.endedMs = System.currentTimeMillis();
         attempt.outputBytes = Recovery.mendOutput(libc, past.output());
         attempt.family.started(past.pid(), past.startTicks());
+        attempt.family.strays.putAll(past.strays());
         if (sameBoot) {
           tools.sweeper().add(attempt.family);
           tools.sweeper().kill(attempt.family);
@@ -166,7 +167,12 @@ final class Supervisor {
 
   private Attempt make(AttemptKey key, String output, String marker) {
     Attempt[] self = new Attempt[1];
-    Attempt attempt = new Attempt(key, output, new Family(marker, () -> advance(self[0])));
+    Family family =
+        new Family(
+            marker,
+            () -> advance(self[0]),
+            (pid, ticks) -> append(new Entry.Stray(key, pid, ticks), () -> {}));
+    Attempt attempt = new Attempt(key, output, family);
     self[0] = attempt;
     attempts.put(key, attempt);
     return attempt;
@@ -391,6 +397,7 @@ final class Supervisor {
           attempt.ended = ended;
           attempt.pipes = List.of();
           attempt.file = null;
+          attempt.family.strays.clear();
           live--;
           tools.sweeper().remove(attempt.family);
           tell(attempt);

@@ -5,10 +5,12 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +27,25 @@ final class Sweeper {
   static final class Family {
     final String marker;
     final Runnable cleared;
+    final BiConsumer<Integer, Long> strayed;
+
+    /** Start times of processes that are known to be of it by elimination only, by their ids. */
+    final Map<Integer, Long> strays = new LinkedHashMap<>();
+
     int leader;
     long startTicks;
 
     /**
+     * A family whose first process will start, or has.
+     *
      * @param marker stands in the environment of its first process
      * @param cleared called when {@link #kill} has left nothing
+     * @param strayed called with the id and start time of each new one of {@link #strays}
      */
-    Family(String marker, Runnable cleared) {
+    Family(String marker, Runnable cleared, BiConsumer<Integer, Long> strayed) {
       this.marker = marker;
       this.cleared = cleared;
+      this.strayed = strayed;
     }
 
     void started(int pid, long ticks) {
@@ -72,7 +83,7 @@ final class Sweeper {
   private final Map<Integer, Orphan> orphans = new HashMap<>();
 
   /** Owns the orphans that are nobody's any more. */
-  private final Family strays = new Family("", () -> {});
+  private final Family strays = new Family("", () -> {}, (pid, ticks) -> {});
 
   private final int[] status = new int[1];
   private long roundMs = ROUND_MS;
@@ -137,7 +148,17 @@ final class Sweeper {
         }
       }
     }
-    orphans.keySet().retainAll(seen);
+    orphans
+        .entrySet()
+        .removeIf(
+            entry -> {
+              Family owner = entry.getValue().owner;
+              boolean gone = !seen.contains(entry.getKey());
+              if (gone && owner != null) {
+                owner.strays.remove(entry.getKey());
+              }
+              return gone;
+            });
   }
 
   private List<Integer> children() {
@@ -178,6 +199,10 @@ final class Sweeper {
       if (suspects.size() <= 1) {
         owner = suspects.isEmpty() ? strays : suspects.iterator().next();
         suspects.clear();
+        if (owner != strays) {
+          owner.strays.put(pid, proc.startTicks());
+          owner.strayed.accept(pid, proc.startTicks());
+        }
       }
     }
     orphans.put(pid, new Orphan(proc, owner, suspects));
@@ -285,6 +310,15 @@ final class Sweeper {
       markers.put(family.marker, family);
     }
     Map<Integer, Family> owners = new HashMap<>();
+    for (Family family : families) {
+      family.strays.forEach(
+          (pid, ticks) -> {
+            Proc stray = procs.get(pid);
+            if (stray != null && stray.startTicks() == ticks) {
+              owners.put(pid, family);
+            }
+          });
+    }
     for (Proc proc : procs.values()) {
       Family owner = leaders.get(proc.session());
       owner = owner != null ? owner : leaders.get(proc.group());

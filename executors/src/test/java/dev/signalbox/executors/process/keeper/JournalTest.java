@@ -23,6 +23,7 @@ final class JournalTest {
           new Entry.Boot("boot"),
           new Entry.Intent(KEY, "marker", "/out"),
           new Entry.Spawned(KEY, 4711, 99, 1_000),
+          new Entry.Stray(KEY, 4712, 100),
           new Entry.Finished(KEY, new Ended(Outcome.exited(3), 2_000), 55),
           new Entry.Forgotten(KEY));
 

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ final class RecoveryTest {
     Timers timers = new Timers();
     Sweeper sweeper = new Sweeper(arena, timers);
     AtomicBoolean clear = new AtomicBoolean();
-    Family family = new Family(marker, () -> clear.set(true));
+    Family family = new Family(marker, () -> clear.set(true), (id, ticks) -> {});
     family.started(pid, startTicks);
     sweeper.add(family);
     sweeper.kill(family);
@@ -84,9 +85,11 @@ final class RecoveryTest {
                 new Entry.Boot("old"),
                 new Entry.Intent(KEY, "m", "/out"),
                 new Entry.Boot("new"),
-                new Entry.Spawned(KEY, 5, 6, 7)));
+                new Entry.Spawned(KEY, 5, 6, 7),
+                new Entry.Stray(KEY, 8, 9)));
     assertThat(past.bootId()).isEqualTo("new");
     assertThat(past.attempts())
-        .containsExactly(new Recovery.Remembered(KEY, "m", "/out", 5, 6, 7, null, 0));
+        .containsExactly(
+            new Recovery.Remembered(KEY, "m", "/out", 5, 6, 7, Map.of(8, 9L), null, 0));
   }
 }
