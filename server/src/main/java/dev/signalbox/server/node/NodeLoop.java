@@ -93,7 +93,11 @@ public final class NodeLoop implements Applier {
         throw new IOException("the snapshot of entry " + index + " cannot be read", e);
       }
     }
-    ports.archive().restore(snapshotDir == null ? null : snapshotDir.resolve(HISTORY_DIR), index);
+    // The state's own index: the snapshot's may be of an entry of the log itself, of which neither
+    // state nor archive hears when the log is read again.
+    ports
+        .archive()
+        .restore(snapshotDir == null ? null : snapshotDir.resolve(HISTORY_DIR), restored.index());
     state = restored;
     leading = false;
     placement.clear();
@@ -177,7 +181,7 @@ public final class NodeLoop implements Applier {
   public synchronized SnapshotWriter snapshot(long index) {
     StateCodec.Copy copy = StateCodec.copy(state);
     // So that the archive knows that nothing is missing up to here, though no run ended lately.
-    ports.archive().append(index, List.of());
+    ports.archive().append(state.index(), List.of());
     SnapshotWriter history = ports.archive().backup();
     return dir -> {
       try (OutputStream out =
