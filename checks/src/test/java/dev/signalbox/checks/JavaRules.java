@@ -3,6 +3,7 @@ package dev.signalbox.checks;
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.Tree;
@@ -11,6 +12,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePath;
 import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +99,7 @@ final class JavaRules {
 
     @Override
     public @Nullable Void visitMethod(MethodTree method, @Nullable Void unused) {
-      long length = line(positions.getEndPosition(unit(), method)) - lineOf(method) + 1;
+      long length = linesOf(method) - linesOfTexts(method);
       if (length > METHOD_LINES_MAX && !isTableOfTest(method)) {
         report(
             "method-length",
@@ -135,6 +137,23 @@ final class JavaRules {
         }
       }
       return super.visitAnnotation(annotation, null);
+    }
+
+    private long linesOf(Tree tree) {
+      return line(positions.getEndPosition(unit(), tree)) - lineOf(tree) + 1;
+    }
+
+    /** A text block is data: its lines are no code, however many. */
+    private long linesOfTexts(MethodTree method) {
+      long[] lines = {0};
+      new TreeScanner<@Nullable Void, @Nullable Void>() {
+        @Override
+        public @Nullable Void visitLiteral(LiteralTree literal, @Nullable Void unused) {
+          lines[0] += linesOf(literal) - 1;
+          return null;
+        }
+      }.scan(method, null);
+      return lines[0];
     }
 
     /** A long list of cases is easier to read whole. */

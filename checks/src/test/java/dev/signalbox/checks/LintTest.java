@@ -37,6 +37,16 @@ final class LintTest {
     assertThat(RepositoryRules.check(new Repository(CLEAN))).isEmpty();
   }
 
+  @Test
+  void textBlocksAreNoCodeAndMayBeLong() {
+    String data = "\"\"\"\n" + "x\n".repeat(60) + "\"\"\"";
+    Map<String, String> tree = new java.util.TreeMap<>(CLEAN);
+    tree.put(
+        JAVA,
+        "package a;\n\nclass A {\n  void a() {\n    int n = " + data + ".length();\n  }\n}\n");
+    assertThat(RepositoryRules.check(new Repository(tree))).isEmpty();
+  }
+
   static Stream<Arguments> canaries() {
     return Stream.of(
         Arguments.of("file-length", JAVA, "package a;\n" + "\n".repeat(500) + "class A {}\n"),

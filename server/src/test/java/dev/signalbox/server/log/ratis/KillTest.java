@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ final class KillTest {
   @TempDir Path dir;
 
   @Test
+  @Tag("slow")
   void killedProcessLosesNothingItAcknowledged() throws Exception {
     Path raft = dir.resolve("raft");
     Random random = new Random(7);
