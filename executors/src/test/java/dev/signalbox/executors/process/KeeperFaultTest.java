@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -231,6 +232,11 @@ final class KeeperFaultTest {
     executor.start(script(KEY, "exit 0"));
     assertThat(recorder.awaitEnd(KEY).state()).isEqualTo(AttemptState.SUCCEEDED);
     assertThat(worker().resolve("keeper.sock")).doesNotExist();
+    Path socket = Path.of(Files.readString(worker().resolve("keeper.path")).strip());
+    assertThat(Files.getPosixFilePermissions(socket.resolve("..").normalize()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    Files.delete(socket);
+    Files.delete(socket.resolve("..").normalize());
   }
 
   @Test

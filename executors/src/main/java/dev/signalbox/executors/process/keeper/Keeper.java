@@ -91,6 +91,7 @@ public final class Keeper {
     boolean rebooted = !sameBoot && !past.bootId().isEmpty();
     Door door = new Door(arena, poller, supervisor, listen(), rebooted);
     loop(poller, timers, crew, supervisor, door);
+    SocketPlace.remove(directory, SocketPlace.choose(directory));
     return 0;
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Where the keeper's socket is: in the worker's directory, or, when that path is too long for a
@@ -57,7 +58,8 @@ public final class SocketPlace {
             : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     UserPrincipal owner = Files.getOwner(directory);
     // The name needs only to differ between directories; who else can enter is checked.
-    String name = "signalbox-" + owner.getName() + "-" + Integer.toHexString(directory.hashCode());
+    byte[] path = directory.toString().getBytes(StandardCharsets.UTF_8);
+    String name = "signalbox-" + owner.getName() + "-" + UUID.nameUUIDFromBytes(path);
     Path place = base.resolve(name);
     try {
       Files.createDirectory(
@@ -74,6 +76,15 @@ public final class SocketPlace {
     Path next = directory.resolve(RECORD + ".next");
     Files.writeString(next, socket + "\n");
     Files.move(next, directory.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Leaves nothing behind outside of the worker's directory. */
+  static void remove(Path directory, Path socket) throws IOException {
+    Files.deleteIfExists(socket);
+    Path parent = socket.getParent();
+    if (parent != null && !socket.startsWith(directory)) {
+      Files.deleteIfExists(parent);
+    }
   }
 
   private static void requirePrivate(Path place, UserPrincipal owner) throws IOException {
