@@ -51,7 +51,7 @@ final class CancelCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     try (Session session = Session.open(surroundings, target)) {
       CancelRequest request = CancelRequest.newBuilder().setRun(run).setReason(reason).build();
       Run found = session.call(stub -> stub.cancel(request));

@@ -49,6 +49,10 @@ public final class Cli {
   }
 
   private static int execute(Surroundings surroundings, List<String> args) {
+    var plain = StatusCommand.plain(surroundings, args);
+    if (plain.isPresent()) {
+      return plain.get().call();
+    }
     int dashes = args.indexOf("--");
     List<String> head = dashes < 0 ? args : args.subList(0, dashes);
     List<String> tail = dashes < 0 ? List.of() : args.subList(dashes + 1, args.size());

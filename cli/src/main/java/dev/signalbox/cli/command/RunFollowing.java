@@ -76,7 +76,8 @@ final class RunFollowing implements InterruptPolicy.Actions {
 
   @Override
   public String comeBack() {
-    return "signalbox fetch --follow " + follower.token();
+    String server = session.isLocal() ? "" : "--server " + session.link().describe() + " ";
+    return "signalbox fetch --follow " + server + follower.token();
   }
 
   @Override

@@ -151,7 +151,7 @@ public final class TextView implements FollowView {
     }
   }
 
-  /** The frame of a graph stays as the record of what happened; a single line gives way. */
+  /** The frame of a graph stays as the record of what happened. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -161,8 +161,12 @@ public final class TextView implements FollowView {
     results.flush();
     closed = true;
     ticker.interrupt();
-    if (screen.isLive() && progress.tasks().size() < 2) {
-      screen.frame(List.of());
+    if (screen.isLive()) {
+      var size = screen.terminal().size();
+      List<String> last =
+          frame.lines(progress, clock.instant(), size.columns(), size.lines() - 2, beat);
+      // The line of the run itself gives way to the summary that follows.
+      screen.frame(last.subList(0, last.size() - 1));
     }
     screen.release();
   }

@@ -137,6 +137,17 @@ class CommandsTest {
   }
 
   @Test
+  void thePlainFormOfStatusMeansWhatTheParsedOneDoes() {
+    server.run(run("r7", "SUCCEEDED").addTasks(task("a", "SUCCEEDED", 0)).build());
+    String address = server.address();
+    assertThat(sessions.run("status", "--server", address, "r7", "--json"))
+        .isEqualTo(sessions.run("status", "--server=" + address, "r7", "--json"));
+    assertThat(sessions.run("status", "r7", "r8").err()).contains("unexpected argument");
+    assertThat(sessions.run("status", "r7", "--server").err()).startsWith("SB-CLI-400");
+    assertThat(sessions.run("status", "--help").code()).isZero();
+  }
+
+  @Test
   void listGoesThroughThePages() {
     for (int i = 1; i <= 5; i++) {
       server.run(run("r" + i, "SUCCEEDED").build());
