@@ -111,7 +111,8 @@ final class Server implements AutoCloseable {
     Address http = config.listen().http();
     CompletableFuture<HttpServer> web =
         CompletableFuture.supplyAsync(
-            () -> HttpServer.start(socket(http), List.of(), service, gate), blocking);
+            () -> HttpServer.start(socket(http), config.listen().httpHosts(), service, gate),
+            blocking);
     GrpcServer grpc = GrpcServer.start(socket(config.listen().grpc()), service, gate, blocking);
     closing.add("gRPC", grpc);
     grpcAddress = new Address(config.listen().grpc().host(), grpc.port()).toString();

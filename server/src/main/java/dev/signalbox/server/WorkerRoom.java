@@ -18,6 +18,7 @@ import dev.signalbox.server.worker.Worker;
 import dev.signalbox.server.worker.WorkerSurroundings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,8 +48,7 @@ final class WorkerRoom implements AutoCloseable {
             KeeperStarter.baseEnv(System.getenv(), new HashSet<>(config.worker().envPass())),
             config.outputMax().value());
     SqlExecutor.Child child =
-        new SqlExecutor.Child(
-            launcher("sql-program"), dataDir.dir("duckdb").resolve("default.duckdb"));
+        new SqlExecutor.Child(sqlProgram(config), dataDir.dir("duckdb").resolve("default.duckdb"));
     WorkerSurroundings surroundings =
         new WorkerSurroundings(
             (run, task, attempt) -> output.file(new RunId(run), task, attempt),
@@ -72,6 +72,22 @@ final class WorkerRoom implements AutoCloseable {
   static List<String> launcher(String program) {
     String launcher = System.getProperty("signalbox.launcher", "bin/signalbox");
     return List.of(Path.of(launcher).toAbsolutePath().toString(), program);
+  }
+
+  /**
+   * A task's environment holds little of the server's, so the child is told which JDK is ours; and,
+   * last and so stronger than the task, how much memory its engine may take.
+   */
+  private static List<String> sqlProgram(ServerConfig config) {
+    List<String> command = new ArrayList<>();
+    command.add("/usr/bin/env");
+    command.add("SIGNALBOX_JAVA_HOME=" + System.getProperty("java.home"));
+    command.add(
+        "SIGNALBOX_SQL_OPTS=-Xmx256m -Dsignalbox.sql.memory="
+            + config.sqlMemory().value() / (1024 * 1024)
+            + "MiB");
+    command.addAll(launcher("sql-program"));
+    return command;
   }
 
   WorkerPort port() {
