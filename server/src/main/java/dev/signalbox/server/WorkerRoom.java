@@ -4,6 +4,8 @@ import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.WorkerId;
 import dev.signalbox.core.run.Command;
 import dev.signalbox.core.run.Decision;
+import dev.signalbox.executors.fake.FakeExecutor;
+import dev.signalbox.executors.fake.FakePlace;
 import dev.signalbox.executors.process.KeeperClient;
 import dev.signalbox.executors.process.KeeperExecutor;
 import dev.signalbox.executors.process.KeeperStarter;
@@ -18,9 +20,9 @@ import dev.signalbox.server.worker.Worker;
 import dev.signalbox.server.worker.WorkerSurroundings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +31,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** This node's own worker with its executors, wired. */
 final class WorkerRoom implements AutoCloseable {
+  private static final long FAKE_TICK_MS = 10;
+
   static final WorkerId ID = new WorkerId("n1");
 
   private final CompletableFuture<Node> node = new CompletableFuture<>();
@@ -48,7 +52,10 @@ final class WorkerRoom implements AutoCloseable {
             KeeperStarter.baseEnv(System.getenv(), new HashSet<>(config.worker().envPass())),
             config.outputMax().value());
     SqlExecutor.Child child =
-        new SqlExecutor.Child(sqlProgram(config), dataDir.dir("duckdb").resolve("default.duckdb"));
+        new SqlExecutor.Child(
+            launcher("sql-program"),
+            dataDir.dir("duckdb").resolve("default.duckdb"),
+            sqlOptions(config));
     WorkerSurroundings surroundings =
         new WorkerSurroundings(
             (run, task, attempt) -> output.file(new RunId(run), task, attempt),
@@ -61,6 +68,11 @@ final class WorkerRoom implements AutoCloseable {
                 List.of("command", "script"),
                 listener -> new ProcessExecutor(places, keeper, listener))
             .with(List.of("sql"), listener -> new SqlExecutor(places, child, keeper, listener));
+    if (config.fake()) {
+      FakePlace place = new FakePlace(FakeExecutor::appendToFile, System.currentTimeMillis());
+      worker.with(List.of("fake"), listener -> new FakeExecutor(place, listener));
+      ticker.every(FAKE_TICK_MS, () -> place.advance(System.currentTimeMillis()));
+    }
   }
 
   static WorkerRoom open(ServerConfig config, DataDir dataDir, OutputStore output, Ticker ticker)
@@ -74,20 +86,10 @@ final class WorkerRoom implements AutoCloseable {
     return List.of(Path.of(launcher).toAbsolutePath().toString(), program);
   }
 
-  /**
-   * A task's environment holds little of the server's, so the child is told which JDK is ours; and,
-   * last and so stronger than the task, how much memory its engine may take.
-   */
-  private static List<String> sqlProgram(ServerConfig config) {
-    List<String> command = new ArrayList<>();
-    command.add("/usr/bin/env");
-    command.add("SIGNALBOX_JAVA_HOME=" + System.getProperty("java.home"));
-    command.add(
-        "SIGNALBOX_SQL_OPTS=-Xmx256m -Dsignalbox.sql.memory="
-            + config.sqlMemory().value() / (1024 * 1024)
-            + "MiB");
-    command.addAll(launcher("sql-program"));
-    return command;
+  /** How much memory a program's engine may take; the rest of the child is small. */
+  private static Map<String, String> sqlOptions(ServerConfig config) {
+    long mebibytes = config.sqlMemory().value() / (1024 * 1024);
+    return Map.of("SIGNALBOX_SQL_OPTS", "-Xmx256m -Dsignalbox.sql.memory=" + mebibytes + "MiB");
   }
 
   WorkerPort port() {
