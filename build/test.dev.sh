@@ -53,16 +53,16 @@ do_check() {
   [[ $failed -eq 0 ]]
 }
 
-# A module's own program, with its classes as they were last packaged.
+# A module's own program, on classes as they are: these are tools of this repository and no part of what is shipped.
 run_module() { # MODULE CLASS ARGS...
-  local module=$1 class=$2 version
+  local module=$1 class=$2
   shift 2
   find_jdk || exit 2
-  (build_lock && maven -q package -DskipTests -pl "$module" -am) || exit 2
-  version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)
+  (build_lock && maven_warnings compile dependency:build-classpath -pl "$module" -am \
+    -Dmdep.includeScope=runtime -Dmdep.outputFile=target/run-class-path >&2) || exit 2
   exec "$JDK/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseCompactObjectHeaders \
     "-Dsignalbox.home=$root" "-Dsignalbox.launcher=$root/bin/signalbox" \
-    -cp "$dist/lib/signalbox-$module-$version.jar:$(sed "s#@LIB@#$dist/lib#g" "$module/target/class-path")" "$class" "$@"
+    -cp "$module/target/classes:$(cat "$module/target/run-class-path")" "$class" "$@"
 }
 
 do_sim() { run_module sim dev.signalbox.sim.Main "$@"; }
