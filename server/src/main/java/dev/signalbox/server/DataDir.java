@@ -75,8 +75,9 @@ final class DataDir implements AutoCloseable {
     return dir;
   }
 
-  /** Says who runs here. */
+  /** Says who runs here; a server that was killed may have left its addresses. */
   void writePid() throws IOException {
+    forgetAddresses();
     replace("server.pid", ProcessHandle.current().pid() + "\n");
   }
 
@@ -85,6 +86,10 @@ final class DataDir implements AutoCloseable {
    */
   void writeAddresses(String grpc, String http) throws IOException {
     replace("server.address", grpc + "\n" + http + "\n");
+  }
+
+  void forgetAddresses() throws IOException {
+    Files.deleteIfExists(root.resolve("server.address"));
   }
 
   /** The cluster's key for tokens; made on first use. */
@@ -123,7 +128,7 @@ final class DataDir implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Files.deleteIfExists(root.resolve("server.address"));
+    forgetAddresses();
     Files.deleteIfExists(root.resolve("server.pid"));
     lock.release();
     lockFile.close();

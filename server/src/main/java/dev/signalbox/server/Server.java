@@ -104,6 +104,9 @@ final class Server implements AutoCloseable {
     }
     closing.add("ticks", ticker);
     dataDir.writeAddresses(grpcAddress, httpAddress);
+    // First of all at the end: whoever looks for a server finds none, rather than one that is
+    // leaving.
+    closing.add("addresses", dataDir::forgetAddresses);
   }
 
   /** The HTTP server takes longest to come up, so it does that beside the other. */

@@ -8,7 +8,9 @@ import dev.signalbox.api.v1.Error;
 import dev.signalbox.api.v1.FetchResponse;
 import dev.signalbox.api.v1.JobStatus;
 import dev.signalbox.api.v1.ListResponse;
+import dev.signalbox.api.v1.Run;
 import dev.signalbox.api.v1.RunManyResponse;
+import dev.signalbox.api.v1.Task;
 import dev.signalbox.server.service.ServiceException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -30,7 +32,9 @@ final class Answers {
           JobStatus.getDescriptor().findFieldByName("code"),
           JobStatus.getDescriptor().findFieldByName("message"),
           ListResponse.getDescriptor().findFieldByName("runs"),
-          RunManyResponse.getDescriptor().findFieldByName("items"));
+          RunManyResponse.getDescriptor().findFieldByName("items"),
+          Run.getDescriptor().findFieldByName("message"),
+          Task.getDescriptor().findFieldByName("attempts"));
 
   private final JsonFormat.Printer printer =
       JsonFormat.printer().omittingInsignificantWhitespace().includingDefaultValueFields(ALWAYS);
