@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -109,13 +110,19 @@ final class Checker implements SimLog.Witness {
       Violation.unless(
           queue.concurrency() == 0 || queue.running() <= queue.concurrency(),
           "I8",
-          "queue " + queue.name() + " runs " + queue.running());
+          "queue ",
+          queue.name(),
+          " runs ",
+          queue.running());
     }
     for (WorkerSlots worker : reference.workers()) {
       Violation.unless(
           worker.held().size() <= worker.slots(),
           "I8",
-          "worker " + worker.id() + " holds " + worker.held().size());
+          "worker ",
+          worker.id(),
+          " holds ",
+          worker.held().size());
     }
   }
 
@@ -128,7 +135,8 @@ final class Checker implements SimLog.Witness {
       Violation.unless(
           Arrays.equals(is, expected.toByteArray()),
           "I10",
-          "the node's state is not what the log gives at entry " + index);
+          "the node's state is not what the log gives at entry ",
+          index);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,9 +145,10 @@ final class Checker implements SimLog.Witness {
           Violation.unless(
               reference.run(id).isPresent() || ended.containsKey(id),
               "I1",
-              id + " was acknowledged and is lost");
+              id,
+              " was acknowledged and is lost");
           Violation.unless(
-              truth(id).submission().equals(submission), "I1", id + " is another submission now");
+              truth(id).submission().equals(submission), "I1", id, " is another submission now");
         });
   }
 
@@ -167,19 +176,22 @@ final class Checker implements SimLog.Witness {
 
   void starting(AttemptKey key, List<AttemptKey> living) {
     Violation.unless(
-        living.size() < SimNode.SETTINGS.slots(), "I8", living.size() + " live when " + key);
+        living.size() < SimNode.SETTINGS.slots(), "I8", living.size(), " live when ", key);
     for (AttemptKey other : living) {
       Violation.unless(
           !other.run().equals(key.run()) || !other.task().equals(key.task()),
           "I3",
-          other + " lives when " + key + " starts");
+          other,
+          " lives when ",
+          key,
+          " starts");
     }
     Run run = truth(key.run());
     int task = run.spec().indexOf(key.task());
     boolean assigned =
         run.task(task).attempts().stream()
             .anyMatch(a -> a.number() == key.number() && a.fence() == key.fence());
-    Violation.unless(assigned, "I6", key + " starts, but was never assigned");
+    Violation.unless(assigned, "I6", key, " starts, but was never assigned");
   }
 
   /** The key of the attempt that is live now in the task of this one; itself if none is. */
@@ -217,14 +229,15 @@ final class Checker implements SimLog.Witness {
     for (Run run : reference.runs().values()) {
       throw new Violation("liveness", run.id() + " hangs: " + describe(run));
     }
-    Violation.unless(place.living().isEmpty(), "liveness", place.living() + " still live");
+    Violation.unless(place.living().isEmpty(), "liveness", place.living(), " still live");
     for (Run run : ended.values()) {
-      Run found = node.node().find(run.id()).orElse(null);
-      Violation.unless(run.equals(found), "I1", run.id() + " ended, and history has " + found);
+      Optional<Run> found = node.node().find(run.id());
+      Violation.unless(
+          found.equals(Optional.of(run)), "I1", run.id(), " ended, and history has ", found);
     }
     long count = node.archive().count();
     Violation.unless(
-        count == ended.size(), "I10", "history has " + count + " runs of " + ended.size());
+        count == ended.size(), "I10", "history has ", count, " runs of ", ended.size());
   }
 
   private static String describe(Run run) {

@@ -116,7 +116,7 @@ final class Clients {
       }
       case Decision.Rejected rejected ->
           Violation.unless(
-              rejected.reason() == Reason.REQUEST_CONFLICT, "I2", "refused: " + rejected);
+              rejected.reason() == Reason.REQUEST_CONFLICT, "I2", "refused: ", rejected);
     }
   }
 
@@ -127,7 +127,11 @@ final class Clients {
       Violation.unless(
           before == null || before.equals(id),
           "I2",
-          submission.requestId() + " gave " + before + " and " + id);
+          submission.requestId(),
+          " gave ",
+          before,
+          " and ",
+          id);
     }
   }
 
@@ -157,7 +161,10 @@ final class Clients {
                         && reason == Reason.REQUEST_CONFLICT
                         && detail.equals(first.requestId()),
                     "I2",
-                    "another body under " + first.requestId() + " gives " + decision));
+                    "another body under ",
+                    first.requestId(),
+                    " gives ",
+                    decision));
   }
 
   private void cancel() {
@@ -188,7 +195,7 @@ final class Clients {
     if (!known.isEmpty()) {
       RunId id = world.pick(known);
       Optional<Run> run = node.get().node().find(id);
-      Violation.unless(run.isPresent(), "I1", id + " was acknowledged and cannot be found");
+      Violation.unless(run.isPresent(), "I1", id, " was acknowledged and cannot be found");
       read(run.orElseThrow());
     }
   }
@@ -201,7 +208,8 @@ final class Clients {
       Violation.unless(
           i == 0 || page.get(i - 1).id().compareTo(page.get(i).id()) > 0,
           "I11",
-          "a page out of order at " + page.get(i).id());
+          "a page out of order at ",
+          page.get(i).id());
     }
   }
 

@@ -59,9 +59,10 @@ final class RunRules {
     Violation.unless(
         after.changes().size() >= old.size() && after.changes().subList(0, old.size()).equals(old),
         "I11",
-        after.id() + " has another story than before");
+        after.id(),
+        " has another story than before");
     Violation.unless(
-        !before.state().terminal() || before.equals(after), "I4", after.id() + " had ended");
+        !before.state().terminal() || before.equals(after), "I4", after.id(), " had ended");
   }
 
   private void task(Run before, Run run, int index) {
@@ -70,16 +71,19 @@ final class RunRules {
     Violation.unless(
         attempts.size() <= run.taskSpec(index).retry().count() + 1,
         "I6",
-        run.id() + " has " + attempts.size() + " attempts");
+        run.id(),
+        " has ",
+        attempts.size(),
+        " attempts");
     for (int i = 0; i < attempts.size(); i++) {
       Attempt attempt = attempts.get(i);
       AttemptKey key = run.key(index, attempt);
       AttemptKey other = fences.putIfAbsent(attempt.fence(), key);
-      Violation.unless(other == null || other.equals(key), "I5", key + " has the fence of another");
+      Violation.unless(other == null || other.equals(key), "I5", key, " has the fence of another");
       assignedNs.putIfAbsent(key, world.nanos());
       boolean last = i == attempts.size() - 1;
       Violation.unless(
-          last || attempt.state().terminal(), "I3", key + " is live beside a later one");
+          last || attempt.state().terminal(), "I3", key, " is live beside a later one");
       boolean endsNow = attempt.state().terminal() && liveBefore(before, index, i);
       if (endsNow) {
         ended(key, attempt);
@@ -109,16 +113,20 @@ final class RunRules {
 
   /** Nothing of an ended attempt is alive, and what is said of its end is true. */
   private void ended(AttemptKey key, Attempt attempt) {
-    Violation.unless(!place.lives(key), "I3", key + " is " + attempt.state() + " and lives");
+    Violation.unless(!place.lives(key), "I3", key, " is ", attempt.state(), " and lives");
     Optional<Outcome> truth = place.outcome(key);
     if (truth.isPresent()) {
       Violation.unless(
           truth.get().state() == attempt.state(),
           "I5",
-          key + " ended as " + truth.get().state() + ", recorded is " + attempt.state());
+          key,
+          " ended as ",
+          truth.get().state(),
+          ", recorded is ",
+          attempt.state());
     } else {
       Violation.unless(
-          attempt.state() != AttemptState.SUCCEEDED, "I5", key + " succeeded without running");
+          attempt.state() != AttemptState.SUCCEEDED, "I5", key, " succeeded without running");
     }
   }
 
@@ -134,7 +142,12 @@ final class RunRules {
       Violation.unless(
           ranMs >= timeoutMs * 9 / 10 - SimLog.APPEND_MS_MAX,
           "timeouts",
-          key + " was stopped after " + ranMs + " of " + timeoutMs + " ms");
+          key,
+          " was stopped after ",
+          ranMs,
+          " of ",
+          timeoutMs,
+          " ms");
     }
   }
 
@@ -142,7 +155,7 @@ final class RunRules {
     for (String need : run.taskSpec(index).needs()) {
       TaskState needed = run.task(run.spec().indexOf(need)).state();
       Violation.unless(
-          needed == TaskState.SUCCEEDED, "I6", run.id() + "/" + index + " started before " + need);
+          needed == TaskState.SUCCEEDED, "I6", run.id(), "/", index, " started before ", need);
     }
   }
 
@@ -171,11 +184,14 @@ final class RunRules {
   }
 
   private void notFetched(Run run) {
-    Violation.unless(!fetchedWell.contains(run.id()), "fetch", run.id() + " was fetched in time");
+    Violation.unless(!fetchedWell.contains(run.id()), "fetch", run.id(), " was fetched in time");
     long silentMs = (ledNs() - fetchedLedNs.getOrDefault(run.id(), 0L)) / NS_PER_MS;
     Violation.unless(
         silentMs >= run.submission().fetchTimeoutMs(),
         "fetch",
-        run.id() + " was given up after " + silentMs + " ms");
+        run.id(),
+        " was given up after ",
+        silentMs,
+        " ms");
   }
 }

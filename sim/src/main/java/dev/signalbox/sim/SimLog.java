@@ -83,7 +83,7 @@ final class SimLog implements Log {
 
   @Override
   public CompletionStage<Void> append(byte[] entry, Origin origin, @Nullable Object local) {
-    Violation.unless(entry.length <= ENTRY_BYTES_MAX, "log", "an entry of " + entry.length);
+    Violation.unless(entry.length <= ENTRY_BYTES_MAX, "log", "an entry of ", entry.length);
     if (dead || !leading) {
       return failed(dead ? Kind.CLOSED : Kind.NOT_LEADER);
     }

@@ -81,7 +81,7 @@ final class SimPlace {
 
   private void starting(AttemptKey key) {
     if (remembered.add(key)) {
-      Violation.unless(started.add(key), "I3", key + " is started a second time");
+      Violation.unless(started.add(key), "I3", key, " is started a second time");
       checker.starting(key, living());
       maybeLiving.add(key);
       world.trace("start", key);
@@ -107,7 +107,7 @@ final class SimPlace {
     public Set<AttemptKey> recover(Set<AttemptKey> expected) {
       place.advance(world.trueMs());
       for (AttemptKey key : living()) {
-        Violation.unless(expected.contains(key), "I3", key + " lives, and nobody knows");
+        Violation.unless(expected.contains(key), "I3", key, " lives, and nobody knows");
       }
       remembered.retainAll(expected);
       return executor.recover(expected);
@@ -122,7 +122,7 @@ final class SimPlace {
 
     @Override
     public void forget(AttemptKey key) {
-      Violation.unless(!place.lives(key), "I3", key + " is forgotten while it lives");
+      Violation.unless(!place.lives(key), "I3", key, " is forgotten while it lives");
       remembered.remove(key);
       executor.forget(key);
     }

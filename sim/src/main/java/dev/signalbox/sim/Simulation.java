@@ -27,7 +27,7 @@ final class Simulation {
    * @param tells whether the result has a line for all that happened
    */
   record Settings(long seed, long steps, Bug bug, boolean tells) {
-    static final long STEPS_DEFAULT = 1_200;
+    static final long STEPS_DEFAULT = 800;
 
     static Settings of(long seed, Bug bug) {
       return new Settings(seed, STEPS_DEFAULT, bug, false);

@@ -1,5 +1,8 @@
 package dev.signalbox.sim;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /** An invariant does not hold. */
 final class Violation extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,9 +16,15 @@ final class Violation extends RuntimeException {
     super(invariant + ": " + what);
   }
 
-  static void unless(boolean holds, String invariant, String what) {
+  /**
+   * Throws if it does not hold.
+   *
+   * @param what the parts of the message; put together only when it is needed
+   */
+  static void unless(boolean holds, String invariant, Object... what) {
     if (!holds) {
-      throw new Violation(invariant, what);
+      throw new Violation(
+          invariant, Arrays.stream(what).map(String::valueOf).collect(Collectors.joining()));
     }
   }
 }

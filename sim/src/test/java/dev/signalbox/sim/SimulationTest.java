@@ -74,7 +74,7 @@ class SimulationTest {
   void theSameSeedGivesTheSameWorld() throws IOException {
     for (long seed = 0; seed < 5; seed++) {
       Simulation.Result first = run(seed, Bug.NONE);
-      Simulation.Result again = run(new Simulation.Settings(seed, 1_200, Bug.NONE, true));
+      Simulation.Result again = run(new Simulation.Settings(seed, 800, Bug.NONE, true));
       assertThat(again.traceHash()).isEqualTo(first.traceHash());
       assertThat(run(seed + 1, Bug.NONE).traceHash()).isNotEqualTo(first.traceHash());
       assertThat(again.lines()).isNotEmpty();
