@@ -56,6 +56,11 @@ final class Clients {
   }
 
   private void act() {
+    if (node.get().readable() && world.chance(0.3)) {
+      readOne();
+      readPage();
+      return;
+    }
     if (!node.get().ready()) {
       return;
     }

@@ -176,11 +176,12 @@ final class SimLog implements Log {
 
   /** Reads what is on the disk, and leads some time later. */
   void open() {
-    replay();
+    restore();
+    applyDurable();
     later(1 + world.below(300), this::lead);
   }
 
-  private void replay() {
+  private void restore() {
     SimDisk.Snapshot from = disk.snapshot;
     try {
       applier.restore(from == null ? null : from.dir(), from == null ? 0 : from.index());
@@ -191,7 +192,6 @@ final class SimLog implements Log {
     if (bug == Bug.APPLY_TWICE && applied > 0) {
       applied--;
     }
-    applyDurable();
   }
 
   private void lead() {
@@ -251,8 +251,10 @@ final class SimLog implements Log {
     stepDown();
     durable.values().forEach(mine -> fail(mine, Kind.OUTCOME_UNKNOWN));
     durable.clear();
-    replay();
-    leadAgain(1 + world.below(100));
+    restore();
+    // Until then readers meet a node that is behind what it was.
+    later(world.below(200), this::applyDurable);
+    leadAgain(1 + world.below(400));
   }
 
   void refuse(boolean now) {
@@ -321,6 +323,10 @@ final class SimLog implements Log {
   @Override
   public boolean leading() {
     return leading;
+  }
+
+  boolean ledOnce() {
+    return term > 0;
   }
 
   @Override

@@ -106,9 +106,14 @@ final class SimNode {
     return archive;
   }
 
-  /** Whether clients can talk to it: a node that still reads its log is not open yet. */
+  /** Whether clients can ask it for something. */
   boolean ready() {
     return alive && log.leading();
+  }
+
+  /** Whether clients can read: a node that reads its log for the first time is not open yet. */
+  boolean readable() {
+    return alive && log.ledOnce();
   }
 
   private void later(long ms, Runnable what) {

@@ -58,7 +58,10 @@ public final class NodeLoop implements Applier {
   private final Placement placement = new Placement();
   private final FetchLeases leases = new FetchLeases();
   private final TreeMap<Long, List<CompletableFuture<Boolean>>> appliedWaiters = new TreeMap<>();
-  private volatile State state = new State();
+  private State state = new State();
+  // What readers see. While the log is read again, in a life that had been further, that is the
+  // state of before: nobody un-sees what they saw.
+  private volatile State shown = state;
   private @Nullable Proposer proposer;
   private boolean leading;
   private boolean workerBegun;
@@ -99,6 +102,7 @@ public final class NodeLoop implements Applier {
         .archive()
         .restore(snapshotDir == null ? null : snapshotDir.resolve(HISTORY_DIR), restored.index());
     state = restored;
+    show();
     leading = false;
     placement.clear();
     leases.clear();
@@ -125,6 +129,7 @@ public final class NodeLoop implements Applier {
         tell(effects);
         place();
       }
+      show();
       completeWaiters(index);
     }
     decisions.forEach(this::wake);
@@ -355,7 +360,13 @@ public final class NodeLoop implements Applier {
 
   /** The state's live runs may be read by any thread; all else of it only through this class. */
   State state() {
-    return state;
+    return shown;
+  }
+
+  private void show() {
+    if (state.index() >= shown.index()) {
+      shown = state;
+    }
   }
 
   /**
@@ -363,11 +374,11 @@ public final class NodeLoop implements Applier {
    * the lock sees it in one.
    */
   synchronized Optional<Run> settled(RunId run) {
-    return state.run(run).or(() -> ports.archive().find(run));
+    return shown.run(run).or(() -> ports.archive().find(run));
   }
 
   public long liveRuns() {
-    return state.liveRuns();
+    return shown.liveRuns();
   }
 
   void fetched(RunId run) {
@@ -380,7 +391,7 @@ public final class NodeLoop implements Applier {
 
   synchronized CompletableFuture<Boolean> awaitApplied(long index) {
     CompletableFuture<Boolean> applied = new CompletableFuture<>();
-    if (state.index() >= index) {
+    if (shown.index() >= index) {
       applied.complete(true);
     } else {
       appliedWaiters.computeIfAbsent(index, key -> new ArrayList<>()).add(applied);
