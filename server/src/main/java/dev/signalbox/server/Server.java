@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,9 +95,10 @@ final class Server implements AutoCloseable {
 
     RunService service =
         new RunService(node, output, new TokenCodec(dataDir.key()), limits, blocking);
+    node.begin();
+    awaitReplay(loop);
     listen(service, gate);
     closing.add("waiting readers", wakeups::close);
-    node.begin();
     rounds(node, archive, output);
     if (local) {
       new IdleWatch(config.localIdle(), gate, loop::liveRuns)
@@ -122,6 +124,20 @@ final class Server implements AutoCloseable {
     HttpServer started = web.join();
     closing.add("HTTP", started);
     httpAddress = new Address(http.host(), started.port()).toString();
+  }
+
+  /**
+   * Nobody is answered before the log has been read to its end: a reader must not see an older
+   * state than the one it saw before the restart. A long log takes what it takes; a broken one ends
+   * the start.
+   */
+  private void awaitReplay(NodeLoop loop) throws IOException {
+    while (!loop.leadingNow()) {
+      if (end.isDone()) {
+        throw new IOException("the log cannot be read; see the lines above");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private void rounds(Node node, HistoryArchive archive, OutputStore output) {

@@ -144,7 +144,7 @@ public record ServerConfig(
   /** Attempts mostly wait for something else, so there are more slots than processors. */
   private static int slots(String text) {
     return text.equals("auto")
-        ? Math.max(4, 2 * Runtime.getRuntime().availableProcessors())
+        ? Math.max(8, 8 * Runtime.getRuntime().availableProcessors())
         : whole(0, 100_000).apply(text);
   }
 

@@ -385,7 +385,8 @@ public final class NodeLoop implements Applier {
     leases.renew(run, ports.clock().nanos());
   }
 
-  synchronized boolean leadingNow() {
+  /** Whether the log has been read to its end, and this node leads. */
+  public synchronized boolean leadingNow() {
     return leading;
   }
 

@@ -1,6 +1,7 @@
 package dev.signalbox.server.worker;
 
 import dev.signalbox.core.model.Action;
+import dev.signalbox.core.model.Attempt;
 import dev.signalbox.core.model.AttemptKey;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.Outcome;
@@ -130,16 +131,12 @@ public final class Worker implements WorkerPort, AttemptListener {
   }
 
   private void neverHeardOf(Held attempt) {
-    boolean ran =
-        attempt
-            .run()
-            .task(attempt.task())
-            .live()
-            .filter(a -> a.state() == AttemptState.RUNNING)
-            .isPresent();
-    if (ran) {
+    Attempt known = attempt.run().task(attempt.task()).live().orElseThrow();
+    if (known.state() == AttemptState.RUNNING) {
       // It did start once: starting it again could make it run twice.
       ended(attempt.key(), Outcome.lost("its executor no longer knows of it"), 0, 0);
+    } else if (known.stop().requested()) {
+      ended(attempt.key(), new Outcome(stopped(known.stop()), -1, 0, ""), 0, 0);
     } else {
       startNow(attempt);
     }
