@@ -49,19 +49,22 @@ final class BenchServer implements AutoCloseable {
     long beganNs = System.nanoTime();
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String line = firstLine(process);
+    readyLine(process);
     double readyMs = (System.nanoTime() - beganNs) / 1e6;
     String address = Files.readAllLines(dataDir.resolve("server.address")).getFirst();
-    if (!line.startsWith("ready")) {
-      throw new IOException("the server said: " + line);
-    }
     return new BenchServer(dataDir, process, address, readyMs);
   }
 
-  static String firstLine(Process process) throws IOException {
+  /**
+   * Waits for the line that begins with "ready"; a JVM may have said something of its own before.
+   */
+  static String readyLine(Process process) throws IOException {
     // Not closed: the process goes on, and a closed pipe would end it at its next word.
     BufferedReader out = process.inputReader();
     String line = out.readLine();
+    while (line != null && !line.startsWith("ready")) {
+      line = out.readLine();
+    }
     if (line == null) {
       throw new IOException("the server ended before it was ready");
     }

@@ -38,7 +38,7 @@ final class Polls {
     Process process = BareServer.spawn();
     try {
       ManagedChannel channel =
-          BenchServer.channel(BenchServer.firstLine(process).substring("ready ".length()));
+          BenchServer.channel(BenchServer.readyLine(process).substring("ready ".length()));
       Load.callsPerSecond(CALLERS, SECONDS, () -> call(channel));
       double rate = Load.callsPerSecond(CALLERS, SECONDS, () -> call(channel));
       channel.shutdownNow();

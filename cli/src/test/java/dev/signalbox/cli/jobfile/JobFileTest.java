@@ -31,42 +31,48 @@ class JobFileTest {
     return ((Bad) result).problems().stream().map(p -> p.show("f")).toList();
   }
 
+  private static final String EVERY_KEY =
+      """
+      name: nightly
+      params: {day: 2026-01-31, empty: ""}
+      queue: etl
+      timeout: 1h30m
+      priority: -5
+      tasks:
+        a:
+          command: [echo, "x y", 3]
+          env: {PORT: 8080, FLAG: yes}
+          workdir: data
+          retries: 3
+          timeout: 250ms
+          grace: 5s
+          limits: {memory: 512MiB, cpu: 1m, open-files: 100, file-size: 1GB, umask: 0027}
+        b:
+          needs: a
+          sql: select 1
+          datasource: "duckdb::memory:"
+          workdir: /abs
+          retries: {count: 2, delay: 1s, multiplier: 2.5, delay-max: 1m, jitter: 0.2}
+        c:
+          needs: [a, b]
+          script: |
+            echo hello
+      """;
+
   @Test
-  void everyKeyIsRead() {
-    JobFile.Result result =
-        parse(
-            """
-            name: nightly
-            params: {day: 2026-01-31, empty: ""}
-            queue: etl
-            timeout: 1h30m
-            priority: -5
-            tasks:
-              a:
-                command: [echo, "x y", 3]
-                env: {PORT: 8080, FLAG: yes}
-                workdir: data
-                retries: 3
-                timeout: 250ms
-                grace: 5s
-                limits: {memory: 512MiB, cpu: 1m, open-files: 100, file-size: 1GB, umask: 0027}
-              b:
-                needs: a
-                sql: select 1
-                datasource: "duckdb::memory:"
-                workdir: /abs
-                retries: {count: 2, delay: 1s, multiplier: 2.5, delay-max: 1m, jitter: 0.2}
-              c:
-                needs: [a, b]
-                script: |
-                  echo hello
-            """);
+  void everyKeyOfTheJobIsRead() {
+    JobFile.Result result = parse(EVERY_KEY);
     assertThat(result).isInstanceOf(Good.class);
     JobSpec spec = ((Good) result).spec();
     assertThat(((Good) result).priority()).isEqualTo(-5);
     assertThat(spec.getName()).isEqualTo("nightly");
     assertThat(spec.getParamsMap()).containsEntry("day", "2026-01-31").containsEntry("empty", "");
     assertThat(spec.getTimeout().getSeconds()).isEqualTo(5400);
+  }
+
+  @Test
+  void everyKeyOfATaskIsRead() {
+    JobSpec spec = good(EVERY_KEY);
     var a = spec.getTasks(0);
     assertThat(a.getCommand().getArgvList()).containsExactly("echo", "x y", "3");
     assertThat(a.getEnvMap()).containsEntry("PORT", "8080").containsEntry("FLAG", "yes");
