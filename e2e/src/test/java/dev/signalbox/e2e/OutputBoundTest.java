@@ -50,7 +50,7 @@ class OutputBoundTest {
 
   /** A part of a line, or a last one without an end, has no line feed. */
   private static long bytes(LogLine line) {
-    return line.getText().length() + (line.getPartial() || line.getUnterminated() ? 0 : 1);
+    return (long) line.getText().length() + (line.getPartial() || line.getUnterminated() ? 0 : 1);
   }
 
   private static long size(Path directory) throws IOException {
