@@ -4,7 +4,7 @@
 maven_warnings() { maven -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dmaven.test.redirectTestOutputToFile=true "$@"; }
 
 # Every module's tests are run and counted, whatever failed before; only what does not compile ends it early.
-run_tests() { # MAVEN ARGS...; sets broken if Maven itself failed
+run_tests() { # MAVEN ARGS...; sets broken to 1 if Maven itself failed
   rm -rf ./*/target/surefire-reports
   broken=0
   maven_warnings -fae -Dmaven.test.failure.ignore=true "$@" || broken=1
@@ -23,7 +23,7 @@ summarize_tests() { # sets failed
     )
     failed=$((bad + broken))
   fi
-  [[ $broken -eq 0 ]] || say "The build itself failed (see above); that is counted as one failure."
+  [[ $broken -eq 0 ]] || say "Something other than a test failed (see above); that is counted too."
   [[ $bad -eq 0 ]] || say "What the failed tests printed is in */target/surefire-reports."
   [[ $skipped -eq 0 ]] || echo "$skipped skipped"
   echo "$((tests - skipped - bad)) passed, $failed failed"
@@ -41,16 +41,25 @@ do_test() { # [MODULE [TEST]]
 }
 
 do_check() {
-  local script broken failed began=$SECONDS
+  local script broken failed beside began=$SECONDS
   for script in dev mvnw bin/signalbox checks/run .ci/run build/*.sh; do
-    [[ ! -f $script ]] || bash -n "$script"
+    bash -n "$script"
   done
-  maven_warnings spotless:check || { say "Format: ./dev fmt repairs it." && return 1; }
+  mkdir -p target
+  # Beside the tests, which leave a core idle half of the time.
+  check_beside >target/check-beside.log 2>&1 &
+  beside=$!
   run_tests test -Dtests.excluded=slow
-  [[ $broken -eq 0 ]] && checks/run || broken=1
+  wait "$beside" || broken=$((broken + 1))
+  cat target/check-beside.log
   say "checked in $((SECONDS - began)) s"
   summarize_tests
   [[ $failed -eq 0 ]]
+}
+
+check_beside() {
+  maven_warnings spotless:check || { echo "Format: ./dev fmt repairs it." && return 1; }
+  checks/run
 }
 
 # A module's own program, on classes as they are: these are tools of this repository and no part of what is shipped.
