@@ -60,6 +60,7 @@ final class SimLog implements Log {
   private final Applier applier;
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
   private final Map<Long, Pending> durable = new HashMap<>();
+  private int opened;
   private long applied;
   private long term;
   private boolean leading;
@@ -248,6 +249,7 @@ final class SimLog implements Log {
 
   /** As after a full disk: the log is opened again within the same process. */
   void reopen() {
+    opened++;
     stepDown();
     durable.values().forEach(mine -> fail(mine, Kind.OUTCOME_UNKNOWN));
     durable.clear();
@@ -287,9 +289,16 @@ final class SimLog implements Log {
     }
     long index = applied;
     SnapshotWriter writer = applier.snapshot(index);
+    int openedThen = opened;
     later(
         world.below(200),
         () -> {
+          // The log that asked for it is closed, and the one after it reads from before: entries
+          // that this
+          // snapshot holds must stay.
+          if (openedThen != opened) {
+            return;
+          }
           Path dir = disk.newDir();
           write(writer, dir);
           world.trace("snapshot", index);
