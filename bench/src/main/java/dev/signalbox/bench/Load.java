@@ -63,8 +63,17 @@ final class Load {
       callersLeft.countDown();
       return;
     }
+    ListenableFuture<?> made;
+    try {
+      made = call.get();
+    } catch (RuntimeException | Error e) {
+      // Thrown from a callback it would be lost, and this caller would be waited for in vain.
+      failure.set(e);
+      callersLeft.countDown();
+      return;
+    }
     Futures.addCallback(
-        call.get(),
+        made,
         new FutureCallback<Object>() {
           @Override
           public void onSuccess(@Nullable Object result) {
