@@ -55,7 +55,8 @@ public final class BareServer {
     List<String> entries = new ArrayList<>();
     for (String entry :
         Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path"))) {
-      if (entry.endsWith(".jar")) {
+      // Without our set-up Logback would write every frame to stdout.
+      if (entry.endsWith(".jar") && !entry.contains("logback")) {
         entries.add(entry);
       }
     }
