@@ -18,11 +18,15 @@ public final class Failures {
   /** Whether the server could not be asked at all, so that asking again may help. */
   static boolean isConnection(StatusRuntimeException failure) {
     Status status = failure.getStatus();
+    String description = description(status);
+    // A server that stops in the middle of a call may reset its stream instead of the connection.
+    boolean reset =
+        status.getCode() == Status.Code.CANCELLED && description.startsWith("RST_STREAM");
     boolean noAnswer =
-        status.getCode() == Status.Code.UNAVAILABLE
+        reset
+            || status.getCode() == Status.Code.UNAVAILABLE
             || status.getCode() == Status.Code.DEADLINE_EXCEEDED;
     // A refusal in the server's own words is an answer, unless it says to ask again in a moment.
-    String description = description(status);
     return noAnswer && (!isOurs(description) || description.startsWith(NOT_NOW));
   }
 
