@@ -64,7 +64,7 @@ aot_work() { # WORK GRPC HTTP
     "${run[@]}" status "${server[@]}" "$token"
     "${run[@]}" list "${server[@]}"
   done
-  command -v curl >/dev/null && curl -fsS -m 5 "http://$3/openapi.json" -o /dev/null
+  curl -fsS -m 5 "http://$3/v1/server" -o /dev/null
 }
 
 aot_end() { # WORK SIGNAL; the keeper last: it has the server as its client

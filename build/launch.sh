@@ -7,6 +7,8 @@ launch() { # PROGRAM ARGS...
   shift
   flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
     -XX:+UseCompactObjectHeaders -XX:+UseSerialGC -XX:-UsePerfData
+    # A cache also remembers what was hot when it was made, and the JVM would compile all that at once: a quarter of a start's work.
+    -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining
     # What the JVM itself warns of would go to stdout, which belongs to the program.
     -Xlog:disable -Xlog:all=error:stderr
     "-Dsignalbox.launcher=${SIGNALBOX_LAUNCHER:-$root/bin/signalbox}" "-Dsignalbox.home=$root")
@@ -20,6 +22,8 @@ launch() { # PROGRAM ARGS...
       class=dev.signalbox.server.Main more=${SIGNALBOX_SERVER_OPTS-}
       # After an OutOfMemoryError any invariant may be broken: a dead node recovers from its log, a confused one spreads.
       flags+=(-Xms32m -Xmx1g -XX:+ExitOnOutOfMemoryError)
+      # A node of one user's commands is here for seconds, and its start is felt.
+      [[ " $* " != *" --local "* ]] || flags+=(-XX:TieredStopAtLevel=1)
       ;;
     keeper)
       class=dev.signalbox.executors.process.keeper.Keeper more=${SIGNALBOX_KEEPER_OPTS-}

@@ -1,9 +1,7 @@
 package dev.signalbox.server;
 
 import dev.signalbox.core.token.TokenCodec;
-import dev.signalbox.server.config.Address;
 import dev.signalbox.server.config.ServerConfig;
-import dev.signalbox.server.grpc.GrpcServer;
 import dev.signalbox.server.history.HistoryConfig;
 import dev.signalbox.server.log.DiskGate;
 import dev.signalbox.server.log.Log;
@@ -21,9 +19,7 @@ import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServerFacts;
 import dev.signalbox.server.service.ServiceLimits;
 import dev.signalbox.server.service.Wakeups;
-import dev.signalbox.server.web.HttpServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -86,7 +82,7 @@ final class Server implements AutoCloseable {
     NodeLoop.Ports ports =
         new NodeLoop.Ports(archive, worker.port(), clock(), wakeups::wake, settings());
     NodeLoop loop = new NodeLoop(ports);
-    RatisLog log = RatisLog.open(logConfig(), loop);
+    RatisLog log = RatisLog.prepare(logConfig(), loop);
     closing.add("log", log);
     log.failed().thenAccept(this::broken);
     Node node = new Node(loop, log, ports, wakeups, () -> facts(archive, loop, log));
@@ -95,9 +91,17 @@ final class Server implements AutoCloseable {
 
     RunService service =
         new RunService(node, output, new TokenCodec(dataDir.key()), limits, blocking);
+    // Both take about as long as the log does to be read, so they come up beside it.
+    Listeners listeners = new Listeners(config.listen(), service, gate, blocking);
+    closing.add("listeners", listeners);
+    log.start();
     node.begin();
-    awaitReplay(loop);
-    listen(service, gate);
+    awaitReplay(loop, listeners);
+    listeners.await();
+    grpcAddress = listeners.grpcAddress().toString();
+    httpAddress = listeners.httpAddress().toString();
+    gate.open();
+    listeners.serving();
     closing.add("waiting readers", wakeups::close);
     rounds(node, archive, output);
     if (local) {
@@ -111,31 +115,17 @@ final class Server implements AutoCloseable {
     closing.add("addresses", dataDir::forgetAddresses);
   }
 
-  /** The HTTP server takes longest to come up, so it does that beside the other. */
-  private void listen(RunService service, Gate gate) throws IOException {
-    Address http = config.listen().http();
-    CompletableFuture<HttpServer> web =
-        CompletableFuture.supplyAsync(
-            () -> HttpServer.start(socket(http), config.listen().httpHosts(), service, gate),
-            blocking);
-    GrpcServer grpc = GrpcServer.start(socket(config.listen().grpc()), service, gate, blocking);
-    closing.add("gRPC", grpc);
-    grpcAddress = new Address(config.listen().grpc().host(), grpc.port()).toString();
-    HttpServer started = web.join();
-    closing.add("HTTP", started);
-    httpAddress = new Address(http.host(), started.port()).toString();
-  }
-
   /**
    * Nobody is answered before the log has been read to its end: a reader must not see an older
-   * state than the one it saw before the restart. A long log takes what it takes; a broken one ends
-   * the start.
+   * state than the one it saw before the restart. A long log takes what it takes; a broken one, or
+   * an address that is taken, ends the start.
    */
-  private void awaitReplay(NodeLoop loop) throws IOException {
+  private void awaitReplay(NodeLoop loop, Listeners listeners) throws IOException {
     while (!loop.leadingNow()) {
       if (end.isDone()) {
         throw new IOException("the log cannot be read; see the lines above");
       }
+      listeners.check();
       LockSupport.parkNanos(1_000_000);
     }
   }
@@ -210,10 +200,6 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     closing.close();
-  }
-
-  private static InetSocketAddress socket(Address address) {
-    return new InetSocketAddress(address.host(), address.port());
   }
 
   private static String reason(Throwable e) {

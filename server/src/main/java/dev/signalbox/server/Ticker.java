@@ -1,6 +1,7 @@
 package dev.signalbox.server;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,8 +31,10 @@ final class Ticker implements AutoCloseable {
   }
 
   void later(Runnable what, long delayMs) {
-    if (!thread.isShutdown()) {
+    try {
       var _ = thread.schedule(() -> safely(what::run), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("event=closed action=drop");
     }
   }
 

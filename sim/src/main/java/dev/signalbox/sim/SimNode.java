@@ -192,6 +192,7 @@ final class SimNode {
         case Command.SubmitRun c -> c;
         case Command.CancelRun c -> c;
         case Command.AssignAttempt c -> c;
+        case Command.FillSlots c -> c;
         case Command.PassTime c -> c;
         case Command.RegisterWorker c -> c;
         case Command.LoseWorker c -> c;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SimulationTest {
-  private static final int BUG_SEEDS = 60;
+  private static final int BUG_SEEDS = 200;
 
   @TempDir private Path dir;
 

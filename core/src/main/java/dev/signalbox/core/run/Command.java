@@ -7,6 +7,7 @@ import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.model.WorkerId;
+import java.util.List;
 
 /**
  * What is asked of the state machine. What comes of it is decided when it is applied, on every node
@@ -31,6 +32,16 @@ public sealed interface Command {
    * nothing.
    */
   record AssignAttempt(RunId run, int task, int attempt, WorkerId worker) implements Command {}
+
+  /**
+   * The leader lets workers take what is next, as far as they have free slots. It closes entries
+   * whose commands may have made something ready, so that this starts without an entry of its own.
+   */
+  record FillSlots(List<WorkerId> workers) implements Command {
+    public FillSlots {
+      workers = List.copyOf(workers);
+    }
+  }
 
   /** A worker reports that an attempt runs. */
   record ReportStarted(AttemptKey key, long startedMs) implements Command {}

@@ -31,6 +31,7 @@ public record Entry(long timeMs, List<Command> commands) {
   private static final int REGISTER = 7;
   private static final int LOSE = 8;
   private static final int QUEUE = 9;
+  private static final int FILL = 10;
 
   public Entry {
     commands = List.copyOf(commands);
@@ -101,6 +102,10 @@ public record Entry(long timeMs, List<Command> commands) {
               .varint(c.task())
               .varint(c.attempt())
               .string(c.worker().value());
+      case Command.FillSlots c -> {
+        out.u8(FILL).varint(c.workers().size());
+        c.workers().forEach(worker -> out.string(worker.value()));
+      }
       case Command.ReportStarted c -> writeKey(c.key(), out.u8(STARTED)).varint(c.startedMs());
       case Command.ReportEnded c -> {
         Outcome outcome = c.outcome();
@@ -128,6 +133,7 @@ public record Entry(long timeMs, List<Command> commands) {
               in.count(Integer.MAX_VALUE),
               in.count(Integer.MAX_VALUE),
               new WorkerId(in.string()));
+      case FILL -> readFill(in);
       case STARTED -> new Command.ReportStarted(readKey(in), in.varint());
       case ENDED ->
           new Command.ReportEnded(
@@ -146,6 +152,15 @@ public record Entry(long timeMs, List<Command> commands) {
       case QUEUE -> new Command.ConfigureQueue(in.string(), in.count(Integer.MAX_VALUE));
       default -> throw new MalformedException("a command of kind " + kind);
     };
+  }
+
+  private static Command readFill(ByteReader in) {
+    int count = in.count(in.remaining());
+    List<WorkerId> workers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      workers.add(new WorkerId(in.string()));
+    }
+    return new Command.FillSlots(workers);
   }
 
   private static ByteWriter writeKey(AttemptKey key, ByteWriter out) {

@@ -43,6 +43,7 @@ final class RunMachine {
       case Command.CancelRun(RunId run, StopCause cause, String message) ->
           cancel(run, cause, message);
       case Command.AssignAttempt assign -> assign(assign);
+      case Command.FillSlots(List<WorkerId> workers) -> fillSlots(workers);
       case Command.ReportStarted(AttemptKey key, long startedMs) -> started(key, startedMs);
       case Command.ReportEnded report -> ended(report);
       case Command.PassTime() -> passTime();
@@ -143,21 +144,33 @@ final class RunMachine {
     if (worker.get().free() == 0) {
       return rejected(Reason.WORKER_FULL, assign.worker().value());
     }
+    if (run.state() == RunState.QUEUED
+        && state.queue(run.spec().queue()).filter(q -> q.free() > 0).isEmpty()) {
+      return rejected(Reason.QUEUE_FULL, run.spec().queue());
+    }
+    assign(run, assign.task(), assign.worker());
+    return accepted(run.id());
+  }
+
+  private Decision fillSlots(List<WorkerId> workers) {
+    Optional<Placement.Choice> next = Placement.next(state, workers);
+    while (next.isPresent()) {
+      TaskRef ref = next.get().task();
+      assign(state.run(ref), ref.task(), next.get().worker().id());
+      next = Placement.next(state, workers);
+    }
+    return accepted(null);
+  }
+
+  private void assign(Run run, int task, WorkerId worker) {
     if (run.state() == RunState.QUEUED) {
-      if (state.queue(run.spec().queue()).filter(q -> q.free() > 0).isEmpty()) {
-        return rejected(Reason.QUEUE_FULL, run.spec().queue());
-      }
       emit(new Event.RunStarted(run.id(), state.clockMs()));
     }
-    int task = assign.task();
-    emit(
-        new Event.AttemptAssigned(
-            run.id(), task, assign.worker(), state.nextFence(), state.clockMs()));
+    long fence = state.nextFence();
+    emit(new Event.AttemptAssigned(run.id(), task, worker, fence, state.clockMs()));
     Run now = run(run.id());
-    effects.add(
-        new Effect.StartAttempt(
-            now.key(task, State.liveAttempt(now, task)), task, assign.worker()));
-    return accepted(run.id());
+    Attempt attempt = State.liveAttempt(now, task);
+    effects.add(new Effect.StartAttempt(now.key(task, attempt), task, worker));
   }
 
   private static boolean mayStart(Run run, Command.AssignAttempt assign) {

@@ -78,6 +78,7 @@ class DiskFormatTest {
     all.put("PassTime", new Command.PassTime());
     all.put("RegisterWorker", new Command.RegisterWorker(WORKER, 8));
     all.put("LoseWorker", new Command.LoseWorker(WORKER, 0.125));
+    all.put("FillSlots", new Command.FillSlots(List.of(WORKER, new WorkerId("w2"))));
     all.put("ConfigureQueue", new Command.ConfigureQueue("etl", 200));
     return all;
   }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 class QueueTest {
   private final Story story = Story.withSlots(10);
-  private final Placement placement = new Placement();
 
   private Submission submission(String queue, int priority, int tasks) {
     var specs =
@@ -26,19 +25,16 @@ class QueueTest {
     return story.submit(submission(queue, priority, 1));
   }
 
-  private List<Long> runs(List<Command.AssignAttempt> proposals) {
-    return proposals.stream().map(p -> p.run().value()).toList();
+  /** Lets these workers fill their slots; the runs whose tasks were assigned. */
+  private List<Long> place(WorkerId... workers) {
+    return story.accept(new Command.FillSlots(List.of(workers))).events().stream()
+        .filter(Event.AttemptAssigned.class::isInstance)
+        .map(event -> ((Event.AttemptAssigned) event).run().value())
+        .toList();
   }
 
-  /** Applies what placement proposes. */
   private List<Long> place() {
-    List<Command.AssignAttempt> proposals = placement.next(story.state);
-    proposals.forEach(
-        p -> {
-          story.accept(p);
-          placement.settled(p);
-        });
-    return runs(proposals);
+    return place(Story.WORKER);
   }
 
   @Test
@@ -94,26 +90,27 @@ class QueueTest {
   }
 
   @Test
-  void whatIsOnItsWayIsNotProposedAgainUntilItIsSettled() {
+  void tasksThatNeedNothingOfOneRunStartTogether() {
+    story.submit(submission(JobSpec.QUEUE_DEFAULT, 0, 3));
     submit(JobSpec.QUEUE_DEFAULT, 0);
-    List<Command.AssignAttempt> first = placement.next(story.state);
-    assertThat(first).hasSize(1);
-    assertThat(placement.next(story.state)).isEmpty();
-    placement.settled(first.getFirst());
-    assertThat(placement.next(story.state)).isEqualTo(first);
+    assertThat(place()).containsExactly(1L, 1L, 1L, 2L);
   }
 
   @Test
-  void whatIsOnItsWayTakesItsSlotAndItsPlaceInTheQueue() {
-    story.accept(new Command.ConfigureQueue("etl", 1));
-    story.accept(new Command.RegisterWorker(Story.WORKER, 2));
-    submit("etl", 0);
-    submit("etl", 0);
-    assertThat(runs(placement.next(story.state))).containsExactly(1L);
+  void onlyTheWorkersThatAreNamedTakeSomething() {
+    story.accept(new Command.RegisterWorker(new WorkerId("w2"), 2));
     submit(JobSpec.QUEUE_DEFAULT, 0);
+    assertThat(place(new WorkerId("w2"), new WorkerId("w9"))).containsExactly(1L);
+    assertThat(story.attempt(new RunId(1), 0).worker()).isEqualTo(new WorkerId("w2"));
+  }
+
+  @Test
+  void placementIsDueOnlyWhileSomethingCanBePlaced() {
+    assertThat(Placement.due(story.state)).isFalse();
     submit(JobSpec.QUEUE_DEFAULT, 0);
-    assertThat(runs(placement.next(story.state))).containsExactly(3L);
-    assertThat(placement.next(story.state)).isEmpty();
+    assertThat(Placement.due(story.state)).isTrue();
+    story.accept(new Command.RegisterWorker(Story.WORKER, 0));
+    assertThat(Placement.due(story.state)).isFalse();
   }
 
   @Test
@@ -123,7 +120,7 @@ class QueueTest {
     for (int i = 0; i < 4; i++) {
       submit(JobSpec.QUEUE_DEFAULT, 0);
     }
-    place();
+    place(Story.WORKER, new WorkerId("w2"));
     assertThat(story.state.workers()).allMatch(worker -> worker.free() == 0);
   }
 

@@ -138,6 +138,9 @@ final class RandomHistory {
   }
 
   private Command assign() {
+    if (random.nextInt(4) == 0) {
+      return new Command.FillSlots(List.of(anyWorker(), anyWorker()));
+    }
     if (!state.ready().isEmpty() && random.nextBoolean()) {
       Place place = state.ready().first();
       return assign(state.run(new RunId(place.run())).orElseThrow(), place.task());

@@ -201,6 +201,8 @@ class TransitionTableTest {
     all.put("AssignAttempt, c", s -> assign(s, 2, 0, Story.WORKER));
     all.put("AssignAttempt, repeated", s -> assign(s, 0, -1, Story.WORKER));
     all.put("AssignAttempt, no such worker", s -> assign(s, 0, 0, new WorkerId("w9")));
+    all.put("FillSlots", s -> new Command.FillSlots(List.of(Story.WORKER)));
+    all.put("FillSlots, no such worker", s -> new Command.FillSlots(List.of(new WorkerId("w9"))));
     all.put("ReportStarted", s -> new Command.ReportStarted(key(s, 0), s.nowMs));
     all.put("ReportStarted, stale", s -> new Command.ReportStarted(key(s, 1), s.nowMs));
     for (AttemptState end : EnumSet.range(AttemptState.SUCCEEDED, AttemptState.TIMED_OUT)) {

@@ -46,7 +46,7 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   /**
-   * Starts to serve.
+   * Starts to listen; health says NOT_SERVING until {@link #serving}.
    *
    * @param address where to listen; port 0 takes a free one
    * @param blocking runs what may block, e.g. one virtual thread for each task
@@ -84,13 +84,23 @@ public final class GrpcServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance());
     try {
       Server server = builder.build().start();
-      health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
-      health.setStatus(SignalboxGrpc.SERVICE_NAME, ServingStatus.SERVING);
-      return new GrpcServer(server, health, loops);
+      GrpcServer started = new GrpcServer(server, health, loops);
+      started.health(ServingStatus.NOT_SERVING);
+      return started;
     } catch (IOException e) {
       loops.close();
       throw e;
     }
+  }
+
+  /** Health says from now on that calls are answered. */
+  public void serving() {
+    health(ServingStatus.SERVING);
+  }
+
+  private void health(ServingStatus status) {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    health.setStatus(SignalboxGrpc.SERVICE_NAME, status);
   }
 
   public int port() {

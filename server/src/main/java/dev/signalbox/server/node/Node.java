@@ -48,7 +48,10 @@ public final class Node implements Engine {
     this.settings = ports.settings();
     this.proposer =
         new Proposer(
-            log, ports.clock().leader(), new Proposer.Limits(ENTRIES_UNDER_WAY, QUEUED_BYTES_MAX));
+            log,
+            ports.clock().leader(),
+            new Proposer.Limits(ENTRIES_UNDER_WAY, QUEUED_BYTES_MAX),
+            loop::closing);
   }
 
   /** The node's own part begins: from now on it proposes, if it leads. */

@@ -55,7 +55,6 @@ public final class NodeLoop implements Applier {
       NodeSettings settings) {}
 
   private final Ports ports;
-  private final Placement placement = new Placement();
   private final FetchLeases leases = new FetchLeases();
   private final TreeMap<Long, List<CompletableFuture<Boolean>>> appliedWaiters = new TreeMap<>();
   private State state = new State();
@@ -63,13 +62,16 @@ public final class NodeLoop implements Applier {
   // state of before: nobody un-sees what they saw.
   private volatile State shown = state;
   private @Nullable Proposer proposer;
-  private boolean leading;
+  private final Command fillSlots;
+  private volatile boolean leading;
   private boolean workerBegun;
   private boolean timePasses;
+  private boolean filling;
   private boolean configured;
 
   public NodeLoop(Ports ports) {
     this.ports = ports;
+    fillSlots = new Command.FillSlots(List.of(ports.settings().worker()));
   }
 
   /**
@@ -104,7 +106,6 @@ public final class NodeLoop implements Applier {
     state = restored;
     show();
     leading = false;
-    placement.clear();
     leases.clear();
   }
 
@@ -127,25 +128,24 @@ public final class NodeLoop implements Applier {
       }
       if (leading) {
         tell(effects);
-        place();
       }
       show();
       completeWaiters(index);
     }
     decisions.forEach(this::wake);
     if (batch != null) {
-      for (int i = 0; i < decisions.size(); i++) {
+      for (int i = 0; i < batch.outcomes().size(); i++) {
         batch.outcomes().get(i).complete(decisions.get(i));
       }
     }
   }
 
   private void applied(Command command, Decision decision, List<Effect> effects, List<Run> ended) {
-    if (command instanceof Command.AssignAttempt assign) {
-      placement.settled(assign);
-    }
     if (command instanceof Command.PassTime) {
       timePasses = false;
+    }
+    if (command instanceof Command.FillSlots) {
+      filling = false;
     }
     if (decision instanceof Decision.Accepted accepted) {
       effects.addAll(accepted.effects());
@@ -211,7 +211,7 @@ public final class NodeLoop implements Applier {
 
   private void beginLeading() {
     timePasses = false;
-    placement.clear();
+    filling = false;
     leases.clear();
     ports.clock().leader().atLeast(state.clockMs());
     state.runs().values().forEach(this::beginLease);
@@ -223,13 +223,11 @@ public final class NodeLoop implements Applier {
       ports.worker().begin(held(ports.settings().worker()));
       tell(state.effectsDue().stream().filter(Effect.StopAttempt.class::isInstance).toList());
     }
-    place();
   }
 
   @Override
   public synchronized void following() {
     leading = false;
-    placement.clear();
     leases.clear();
   }
 
@@ -251,7 +249,7 @@ public final class NodeLoop implements Applier {
     for (RunId run : leases.expired(ports.clock().nanos())) {
       state.run(run).ifPresent(r -> propose(notFetched(r)));
     }
-    place();
+    fill();
   }
 
   private static Command notFetched(Run run) {
@@ -261,14 +259,17 @@ public final class NodeLoop implements Applier {
         "nobody fetched for " + run.submission().fetchTimeoutMs() + " ms");
   }
 
-  private void place() {
+  /** What goes last into every entry of this leader. May be called by any thread. */
+  Optional<Command> closing() {
+    return leading ? Optional.of(fillSlots) : Optional.empty();
+  }
+
+  /** Entries close with it; this is for what none of them has: the disk was full, say. */
+  private void fill() {
     Proposer to = proposer;
-    // While space is short nothing new starts: what runs needs the rest of it.
-    if (to == null || !to.accepting()) {
-      return;
-    }
-    for (Command.AssignAttempt assign : placement.next(state)) {
-      propose(assign);
+    if (to != null && !filling && to.accepting() && Placement.due(state)) {
+      filling = true;
+      propose(fillSlots);
     }
   }
 
@@ -289,7 +290,7 @@ public final class NodeLoop implements Applier {
   /** A proposal did not make it, or we cannot know: the next tick proposes what is still due. */
   private synchronized void lost(Command command) {
     switch (command) {
-      case Command.AssignAttempt assign -> placement.settled(assign);
+      case Command.FillSlots fill -> filling = false;
       case Command.PassTime passed -> timePasses = false;
       // The lease told of its end only once: it begins anew, and tells again.
       case Command.CancelRun cancel -> {
@@ -300,6 +301,7 @@ public final class NodeLoop implements Applier {
       case Command.RegisterWorker registered -> configured = false;
       case Command.ConfigureQueue configure -> configured = false;
       case Command.SubmitRun submit -> {}
+      case Command.AssignAttempt assign -> {}
       case Command.ReportStarted started -> {}
       case Command.ReportEnded ended -> {}
       case Command.LoseWorker lost -> {}

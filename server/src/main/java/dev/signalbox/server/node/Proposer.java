@@ -9,8 +9,10 @@ import dev.signalbox.server.log.LogException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Puts commands into the log, many to an entry: what arrives while entries are under way shares the
@@ -26,6 +28,7 @@ final class Proposer {
   private final Log log;
   private final LeaderClock clock;
   private final Limits limits;
+  private final Supplier<Optional<Command>> closing;
   private final ArrayDeque<Proposal> clients = new ArrayDeque<>();
   private final ArrayDeque<Proposal> internals = new ArrayDeque<>();
   private long queuedBytes;
@@ -43,13 +46,17 @@ final class Proposer {
   private record Proposal(
       Command command, byte[] bytes, Origin origin, CompletableFuture<Decision> outcome) {}
 
-  /** What comes back with an applied entry, in the order of its commands. */
+  /** What comes back with an applied entry: outcomes in the order of its commands, but the last. */
   record Batch(List<Command> commands, List<CompletableFuture<Decision>> outcomes) {}
 
-  Proposer(Log log, LeaderClock clock, Limits limits) {
+  /**
+   * @param closing what goes last into an entry, if anything; must neither wait nor propose
+   */
+  Proposer(Log log, LeaderClock clock, Limits limits, Supplier<Optional<Command>> closing) {
     this.log = log;
     this.clock = clock;
     this.limits = limits;
+    this.closing = closing;
   }
 
   /** Whether the log takes what clients ask for. */
@@ -122,9 +129,25 @@ final class Proposer {
   }
 
   private CompletionStage<Void> append(List<Proposal> batch, Origin origin) {
-    byte[] entry = Entry.join(clock.millis(), batch.stream().map(Proposal::bytes).toList());
-    List<Command> commands = batch.stream().map(Proposal::command).toList();
-    List<CompletableFuture<Decision>> outcomes = batch.stream().map(Proposal::outcome).toList();
+    List<Command> commands = new ArrayList<>(batch.size() + 1);
+    List<byte[]> bytes = new ArrayList<>(batch.size() + 1);
+    List<CompletableFuture<Decision>> outcomes = new ArrayList<>(batch.size());
+    for (Proposal proposal : batch) {
+      commands.add(proposal.command());
+      bytes.add(proposal.bytes());
+      outcomes.add(proposal.outcome());
+    }
+    // While space is short nothing new starts: what runs needs the rest of it.
+    if (accepting()) {
+      closing
+          .get()
+          .ifPresent(
+              command -> {
+                commands.add(command);
+                bytes.add(Entry.encode(command));
+              });
+    }
+    byte[] entry = Entry.join(clock.millis(), bytes);
     return log.append(entry, origin, new Batch(commands, outcomes));
   }
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 public final class Gate {
   private final ServiceLimits limits;
   private volatile long lastArrivalNs = System.nanoTime();
+  private volatile boolean open;
 
   public Gate(ServiceLimits limits) {
     this.limits = limits;
@@ -18,6 +19,12 @@ public final class Gate {
   /** The bounds that hold for every call. */
   public ServiceLimits limits() {
     return limits;
+  }
+
+  /** From now on calls are let in: the node knows all that it knew before it was started. */
+  public Gate open() {
+    open = true;
+    return this;
   }
 
   /** When the last call came in, monotonic time: a server that nobody calls may end. */
@@ -33,6 +40,12 @@ public final class Gate {
    */
   public Caller admit(Arrival arrival) {
     lastArrivalNs = System.nanoTime();
+    if (!open) {
+      throw new ServiceException(
+          ServiceException.Kind.UNAVAILABLE,
+          "SB-NODE-503",
+          "the server is starting and reads its log; try again");
+    }
     return Caller.ANONYMOUS;
   }
 

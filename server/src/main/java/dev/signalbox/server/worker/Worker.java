@@ -38,6 +38,9 @@ public final class Worker implements WorkerPort, AttemptListener {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final long RETRY_MS = 200;
 
+  /** A start waits so long for its end, which then tells of both: short attempts are many. */
+  private static final long START_REPORT_MS = 10;
+
   private final WorkerSurroundings surroundings;
   private final Reports reports;
   private final Map<String, Executor> executors = new HashMap<>();
@@ -200,7 +203,7 @@ public final class Worker implements WorkerPort, AttemptListener {
   @Override
   public void started(AttemptKey key, long startedAtMs) {
     if (startedMs.put(key, startedAtMs) == null) {
-      reportStarted(key, startedAtMs);
+      surroundings.later().run(() -> reportStarted(key, startedAtMs), START_REPORT_MS);
     }
   }
 
@@ -219,8 +222,9 @@ public final class Worker implements WorkerPort, AttemptListener {
   }
 
   private void reportStarted(AttemptKey key, long startedAtMs) {
-    // Once its end is being reported, which carries the start, there is nothing left to say.
-    if (ending.contains(key)) {
+    // Once its end is being reported, which carries the start, or has been decided, there is
+    // nothing left to say.
+    if (ending.contains(key) || !startedMs.containsKey(key)) {
       return;
     }
     reports

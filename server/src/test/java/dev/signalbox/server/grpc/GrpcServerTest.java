@@ -1,6 +1,7 @@
 package dev.signalbox.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
@@ -61,6 +62,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class GrpcServerTest {
@@ -68,6 +70,7 @@ final class GrpcServerTest {
 
   private final FakeEngine engine = new FakeEngine();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Gate gate = new Gate(ServiceLimits.DEFAULT);
   private final GrpcServer server = start();
   private final ManagedChannel channel =
       NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
@@ -75,15 +78,25 @@ final class GrpcServerTest {
       SignalboxGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
 
   private GrpcServer start() {
+    return start(gate);
+  }
+
+  private GrpcServer start(Gate gate) {
     ServiceLimits limits = ServiceLimits.DEFAULT;
     TokenCodec tokens = new TokenCodec(new byte[32]);
     RunService service = new RunService(engine, engine, tokens, limits, threads);
     try {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      return GrpcServer.start(address, service, new Gate(limits), threads);
+      return GrpcServer.start(address, service, gate, threads);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @BeforeEach
+  void open() {
+    gate.open();
+    server.serving();
   }
 
   @AfterEach
@@ -270,11 +283,33 @@ final class GrpcServerTest {
   }
 
   @Test
-  void healthAndReflectionWork() throws Exception {
+  void whileAServerStartsItListensRefusesCallsAndSaysSo() {
+    try (GrpcServer starting = start(new Gate(ServiceLimits.DEFAULT))) {
+      ManagedChannel to =
+          NettyChannelBuilder.forAddress("127.0.0.1", starting.port()).usePlaintext().build();
+      try {
+        assertThat(health(to)).isEqualTo(ServingStatus.NOT_SERVING);
+        assertThatThrownBy(
+                () ->
+                    SignalboxGrpc.newBlockingStub(to)
+                        .getServerInfo(GetServerInfoRequest.getDefaultInstance()))
+            .hasMessageContaining("UNAVAILABLE")
+            .hasMessageContaining("SB-NODE-503");
+      } finally {
+        to.shutdownNow();
+      }
+    }
+  }
+
+  private static ServingStatus health(ManagedChannel to) {
     HealthCheckRequest health =
         HealthCheckRequest.newBuilder().setService("signalbox.v1.Signalbox").build();
-    assertThat(HealthGrpc.newBlockingStub(channel).check(health).getStatus())
-        .isEqualTo(ServingStatus.SERVING);
+    return HealthGrpc.newBlockingStub(to).check(health).getStatus();
+  }
+
+  @Test
+  void healthAndReflectionWork() throws Exception {
+    assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);
     CompletableFuture<ServerReflectionResponse> listed = new CompletableFuture<>();
     StreamObserver<ServerReflectionRequest> ask =
         ServerReflectionGrpc.newStub(channel)

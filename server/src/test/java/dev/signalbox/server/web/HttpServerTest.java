@@ -47,7 +47,7 @@ final class HttpServerTest {
     TokenCodec tokens = new TokenCodec(new byte[32]);
     RunService service = new RunService(engine, engine, tokens, limits, threads);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return HttpServer.start(address, List.of("box.example"), service, new Gate(limits));
+    return HttpServer.start(address, List.of("box.example"), service, new Gate(limits).open());
   }
 
   @AfterEach

@@ -82,27 +82,36 @@ public final class RatisLog implements Log {
   }
 
   /**
-   * Opens the log: the applier is restored from the newest snapshot when this returns, and the rest
-   * is replayed soon after; a group of one leads then.
+   * Takes the directory; nothing is read, and nothing can be appended, before {@link #start}.
    *
-   * @throws LogDamagedException if what is on disk can't be used (SB-LOG-500, SB-LOG-505)
+   * @throws LogDamagedException if what is on disk is of another version (SB-LOG-505)
    * @throws IOException if the directory can't be used, or is in use (SB-LOG-423)
    */
-  public static RatisLog open(RatisConfig config, Applier applier) throws IOException {
+  public static RatisLog prepare(RatisConfig config, Applier applier) throws IOException {
     Files.createDirectories(config.dir());
-    return open(config, applier, DiskGate.SpaceProbe.of(config.dir()));
+    return prepare(config, applier, DiskGate.SpaceProbe.of(config.dir()));
   }
 
-  /** As {@link #open(RatisConfig, Applier)}, with a given view of the disk. */
-  public static RatisLog open(RatisConfig config, Applier applier, DiskGate.SpaceProbe probe)
+  private static RatisLog prepare(RatisConfig config, Applier applier, DiskGate.SpaceProbe probe)
       throws IOException {
     LazyJmx.install();
     Files.createDirectories(config.dir());
     DiskGate gate =
         new DiskGate(
             config.dir(), probe, config.disk(), Settings.PREALLOCATED_BYTES, System::nanoTime);
-    DiskFormat format = DiskFormat.open(config.dir());
-    RatisLog log = new RatisLog(config, applier, gate, format);
+    return new RatisLog(config, applier, gate, DiskFormat.open(config.dir()));
+  }
+
+  /** Prepares and starts. */
+  public static RatisLog open(RatisConfig config, Applier applier) throws IOException {
+    Files.createDirectories(config.dir());
+    return open(config, applier, DiskGate.SpaceProbe.of(config.dir()));
+  }
+
+  /** As {@link #open(RatisConfig, Applier)}, with a given view of the disk. */
+  static RatisLog open(RatisConfig config, Applier applier, DiskGate.SpaceProbe probe)
+      throws IOException {
+    RatisLog log = prepare(config, applier, probe);
     try {
       log.start();
       return log;
@@ -112,7 +121,13 @@ public final class RatisLog implements Log {
     }
   }
 
-  private void start() throws IOException {
+  /**
+   * Opens the log: the applier is restored from the newest snapshot when this returns, and the rest
+   * is replayed soon after; a group of one leads then.
+   *
+   * @throws LogDamagedException if what is on disk can't be used (SB-LOG-500)
+   */
+  public void start() throws IOException {
     snapshots.open();
     SegmentCheck.Extent extent = RatisNode.check(config);
     SnapshotTrigger trigger =

@@ -161,8 +161,7 @@ final class DiskFullTest {
       try (RatisLog log = RatisLog.open(config, applier)) {
         await(log::leading);
         long number = 1;
-        while (log.refusal().isEmpty()) {
-          append(log, number, number, 500_000);
+        while (accepts(log, number)) {
           number++;
         }
         assertThat(number).isBetween(60L, 130L);
@@ -171,6 +170,23 @@ final class DiskFullTest {
         assertThat(log.leading()).isTrue();
         assertThat(applier.events()).containsExactly("restore 0", "leading 1");
       }
+    }
+  }
+
+  /** Appends until the disk is refused, which may come between the question and the append. */
+  private static boolean accepts(RatisLog log, long number) throws Exception {
+    if (log.refusal().isPresent()) {
+      return false;
+    }
+    try {
+      append(log, number, number, 500_000);
+      return true;
+    } catch (ExecutionException e) {
+      assertThat(e.getCause())
+          .isInstanceOfSatisfying(
+              LogException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(LogException.Kind.DISK_FULL));
+      return false;
     }
   }
 

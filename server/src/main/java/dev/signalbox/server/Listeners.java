@@ -1,0 +1,101 @@
+package dev.signalbox.server;
+
+import dev.signalbox.server.config.Address;
+import dev.signalbox.server.config.ServerConfig;
+import dev.signalbox.server.grpc.GrpcServer;
+import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.RunService;
+import dev.signalbox.server.web.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * The two ports, which come up on a thread of their own: each call is refused at the gate until the
+ * server is ready.
+ */
+final class Listeners implements AutoCloseable {
+  private final ServerConfig.Listen config;
+  private final CompletableFuture<GrpcServer> grpc;
+  private final CompletableFuture<HttpServer> http;
+
+  Listeners(ServerConfig.Listen config, RunService service, Gate gate, Executor blocking) {
+    this.config = config;
+    Executor starter = task -> Thread.ofPlatform().name("signalbox-listen").start(task);
+    grpc =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return GrpcServer.start(socket(config.grpc()), service, gate, blocking);
+              } catch (IOException e) {
+                throw new CompletionException(e);
+              }
+            },
+            starter);
+    http =
+        grpc.thenApply(
+            first -> HttpServer.start(socket(config.http()), config.httpHosts(), service, gate));
+  }
+
+  /**
+   * Throws if one of them is known to have failed.
+   *
+   * @throws IOException if an address cannot be listened at
+   */
+  void check() throws IOException {
+    if (http.isCompletedExceptionally()) {
+      await();
+    }
+  }
+
+  /**
+   * Waits until both listen.
+   *
+   * @throws IOException if an address cannot be listened at
+   */
+  void await() throws IOException {
+    try {
+      http.join();
+    } catch (CompletionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  /** Health says from now on that calls are answered. */
+  void serving() {
+    grpc.join().serving();
+  }
+
+  /** Where gRPC is served, with the port that was taken. */
+  Address grpcAddress() {
+    return new Address(config.grpc().host(), grpc.join().port());
+  }
+
+  /** Where HTTP is served, with the port that was taken. */
+  Address httpAddress() {
+    return new Address(config.http().host(), http.join().port());
+  }
+
+  @Override
+  public void close() {
+    // Whoever is still coming up is waited for, and closed.
+    http.handle((server, failure) -> server).thenAccept(Listeners::closeIfThere).join();
+    grpc.handle((server, failure) -> server).thenAccept(Listeners::closeIfThere).join();
+  }
+
+  private static void closeIfThere(AutoCloseable server) {
+    if (server != null) {
+      try {
+        server.close();
+      } catch (Exception e) {
+        throw new CompletionException(e);
+      }
+    }
+  }
+
+  private static InetSocketAddress socket(Address address) {
+    return new InetSocketAddress(address.host(), address.port());
+  }
+}
