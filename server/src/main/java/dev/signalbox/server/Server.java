@@ -109,6 +109,7 @@ final class Server implements AutoCloseable {
           .every(ticker, () -> end.complete(true));
     }
     closing.add("ticks", ticker);
+    ticker.later(Server::lowerCompiler, 0);
     dataDir.writeAddresses(grpcAddress, httpAddress);
     // First of all at the end: whoever looks for a server finds none, rather than one that is
     // leaving.
@@ -141,6 +142,14 @@ final class Server implements AutoCloseable {
             more = archive.expire(before, runs -> output.delete(runs, node.oldestLive()));
           }
         });
+  }
+
+  private static void lowerCompiler() {
+    try {
+      LOG.debug("event=compiler-lowered threads={}", CompilerPriority.lower());
+    } catch (IOException e) {
+      LOG.warn("event=compiler-not-lowered", e);
+    }
   }
 
   private RatisConfig logConfig() throws IOException {
