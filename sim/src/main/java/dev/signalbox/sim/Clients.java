@@ -207,14 +207,14 @@ final class Clients {
 
   private void readPage() {
     Node now = node.get().node();
-    List<Run> page = now.list(RunQuery.newest(PAGE));
+    List<RunId> page = now.list(RunQuery.newest(PAGE));
     for (int i = 0; i < page.size(); i++) {
-      read(page.get(i));
+      RunId id = page.get(i);
+      Optional<Run> run = now.find(id);
+      Violation.unless(run.isPresent(), "I11", id, " was listed and cannot be found");
+      read(run.orElseThrow());
       Violation.unless(
-          i == 0 || page.get(i - 1).id().compareTo(page.get(i).id()) > 0,
-          "I11",
-          "a page out of order at ",
-          page.get(i).id());
+          i == 0 || page.get(i - 1).compareTo(id) > 0, "I11", "a page out of order at ", id);
     }
   }
 

@@ -68,11 +68,12 @@ final class SimArchive implements Archive {
   }
 
   @Override
-  public List<Run> list(RunQuery query) {
+  public List<RunId> list(RunQuery query) {
     return byId.descendingMap().values().stream()
         .filter(run -> query.states().isEmpty() || query.states().contains(run.state()))
         .filter(run -> run.id().value() < query.beforeId())
         .limit(query.limit())
+        .map(Run::id)
         .toList();
   }
 

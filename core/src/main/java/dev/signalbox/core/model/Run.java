@@ -93,6 +93,11 @@ public record Run(
         id, submission, index, createdMs, startedMs, endedMs, state, cause, why, tasks, changes);
   }
 
+  /** As readers see it who shall know why it waits. */
+  public Run waiting(String why) {
+    return stopping(stop, why);
+  }
+
   public Run ended(RunState end, String why, long ms) {
     return new Run(
         id,

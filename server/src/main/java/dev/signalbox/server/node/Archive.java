@@ -26,7 +26,7 @@ public interface Archive {
   Optional<Run> find(RunId run);
 
   /** Newest id first. */
-  List<Run> list(RunQuery query);
+  List<RunId> list(RunQuery query);
 
   long count();
 

@@ -48,7 +48,7 @@ public final class HistoryArchive implements Archive, AutoCloseable {
   }
 
   @Override
-  public List<Run> list(RunQuery query) {
+  public List<RunId> list(RunQuery query) {
     HistoryQuery rows =
         new HistoryQuery(
             query.states().stream().map(Enum::ordinal).collect(Collectors.toSet()),
@@ -57,8 +57,7 @@ public final class HistoryArchive implements Archive, AutoCloseable {
             new HistoryQuery.Created(query.createdAfterMs(), query.createdBeforeMs()),
             query.beforeId(),
             query.limit());
-    // A page is small, and the rows are light: the runs are read one by one.
-    return history.list(rows).stream().flatMap(row -> find(new RunId(row.id())).stream()).toList();
+    return history.list(rows).stream().map(row -> new RunId(row.id())).toList();
   }
 
   @Override

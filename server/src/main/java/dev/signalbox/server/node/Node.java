@@ -2,6 +2,7 @@ package dev.signalbox.server.node;
 
 import dev.signalbox.core.model.Run;
 import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.RunState;
 import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.run.Command;
@@ -16,8 +17,10 @@ import dev.signalbox.server.service.ServerFacts;
 import dev.signalbox.server.service.Wakeups;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -113,7 +116,7 @@ public final class Node implements Engine {
 
   @Override
   public Optional<Run> live(RunId run) {
-    return loop.state().run(run);
+    return loop.state().run(run).map(this::explained);
   }
 
   @Override
@@ -121,28 +124,33 @@ public final class Node implements Engine {
     return live(run).or(() -> archive.find(run)).or(() -> loop.settled(run));
   }
 
+  /** A queue that the configuration has no longer starts nothing; its runs say so. */
+  private Run explained(Run run) {
+    String queue = run.spec().queue();
+    return run.state() == RunState.QUEUED
+            && !run.stop().requested()
+            && !settings.queues().containsKey(queue)
+        ? run.waiting(
+            "queue \""
+                + queue
+                + "\" is not in the server's configuration any more: add it there, or cancel the run")
+        : run;
+  }
+
   @Override
-  public List<Run> list(RunQuery query) {
-    List<Run> found = new ArrayList<>();
+  public List<RunId> list(RunQuery query) {
     // Live first: a run that ends in between is then found twice, not never.
+    TreeSet<RunId> found = new TreeSet<>(Comparator.reverseOrder());
     for (Run run : loop.state().runs().headMap(query.beforeId(), false).descendingMap().values()) {
       if (found.size() == query.limit()) {
         break;
       }
       if (matches(run, query)) {
-        found.add(run);
+        found.add(run.id());
       }
     }
     found.addAll(archive.list(query));
-    found.sort((a, b) -> b.id().compareTo(a.id()));
-    List<Run> page = new ArrayList<>();
-    for (Run run : found) {
-      boolean twice = !page.isEmpty() && page.getLast().id().equals(run.id());
-      if (!twice && page.size() < query.limit()) {
-        page.add(run);
-      }
-    }
-    return page;
+    return found.stream().limit(query.limit()).toList();
   }
 
   private static boolean matches(Run run, RunQuery query) {

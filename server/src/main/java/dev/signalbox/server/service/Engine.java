@@ -30,8 +30,11 @@ public interface Engine {
   /** A live run, else one from history, which may read a disk. */
   Optional<Run> find(RunId run);
 
-  /** Live runs and history together, newest id first; may read a disk. */
-  List<Run> list(RunQuery query);
+  /**
+   * Live runs and history together, newest id first; may read a disk. Only ids, since a page of
+   * whole runs with large programs would not fit into memory.
+   */
+  List<RunId> list(RunQuery query);
 
   /** Completes with true once the log entry is applied here, or with false after the time. */
   CompletionStage<Boolean> awaitApplied(long index, Duration max);

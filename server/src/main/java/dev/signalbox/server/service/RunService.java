@@ -205,11 +205,25 @@ public final class RunService {
   /** May read a disk. */
   public ListResponse list(Caller caller, ListRequest request) {
     RunQuery query = ListQueries.query(request);
-    List<Run> runs = engine.list(query);
+    List<RunId> ids = engine.list(query);
     ListResponse.Builder response = ListResponse.newBuilder();
-    runs.forEach(run -> response.addRuns(RunMessages.brief(run)));
-    if (runs.size() == query.limit()) {
-      response.setNextPageToken(runs.getLast().id().toString());
+    int bytes = 0;
+    for (RunId id : ids) {
+      Optional<Run> found = engine.find(id);
+      if (found.isEmpty()) {
+        continue;
+      }
+      dev.signalbox.api.v1.Run brief = RunMessages.brief(found.get());
+      bytes += brief.getSerializedSize();
+      if (bytes > limits.pageBytesMax() && response.getRunsCount() > 0) {
+        return response
+            .setNextPageToken(response.getRuns(response.getRunsCount() - 1).getId())
+            .build();
+      }
+      response.addRuns(brief);
+    }
+    if (ids.size() == query.limit()) {
+      response.setNextPageToken(ids.getLast().toString());
     }
     return response.build();
   }

@@ -173,12 +173,13 @@ public final class FakeEngine implements Engine, OutputSource {
   }
 
   @Override
-  public List<Run> list(RunQuery query) {
+  public List<RunId> list(RunQuery query) {
     return runs.descendingMap().values().stream()
         .filter(run -> run.id().value() < query.beforeId())
         .filter(run -> query.states().isEmpty() || query.states().contains(run.state()))
         .filter(run -> query.name().isEmpty() || query.name().equals(run.spec().name()))
         .limit(query.limit())
+        .map(Run::id)
         .toList();
   }
 

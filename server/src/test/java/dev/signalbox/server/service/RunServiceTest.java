@@ -200,6 +200,26 @@ final class RunServiceTest {
   }
 
   @Test
+  void aPageOfAListIsBoundedInBytesToo() {
+    RunRequest.Builder large = request().putParams("text", "x".repeat(60_000));
+    large.getSpecBuilder().putParams("text", "");
+    for (int i = 0; i < 40; i++) {
+      submitted(large);
+    }
+    List<String> ids = new ArrayList<>();
+    String next = "";
+    do {
+      ListResponse page =
+          service.list(
+              CALLER, ListRequest.newBuilder().setPageSize(1_000).setPageToken(next).build());
+      assertThat(page.getSerializedSize()).isLessThan(1 << 20);
+      page.getRunsList().forEach(run -> ids.add(run.getId()));
+      next = page.getNextPageToken();
+    } while (!next.isEmpty());
+    assertThat(ids).hasSize(40).doesNotHaveDuplicates();
+  }
+
+  @Test
   void statusWordsFollowTheRun() throws Exception {
     String token = token();
     assertThat(service.statusNow(CALLER, get(token)).orElseThrow().getCode())
