@@ -14,18 +14,25 @@ import java.util.concurrent.TimeUnit;
 final class ServerProcess implements AutoCloseable {
   private final Path dataDir;
   private final List<String> arguments;
+  private final String jvmOptions;
   private Process process;
   private ManagedChannel channel;
 
-  private ServerProcess(Path dataDir, List<String> arguments) throws Exception {
+  private ServerProcess(Path dataDir, String jvmOptions, List<String> arguments) throws Exception {
     this.dataDir = dataDir;
+    this.jvmOptions = jvmOptions;
     this.arguments = arguments;
     this.process = spawn();
     this.channel = connect();
   }
 
   static ServerProcess start(Path dataDir, String... arguments) throws Exception {
-    return new ServerProcess(dataDir, List.of(arguments));
+    return new ServerProcess(dataDir, "", List.of(arguments));
+  }
+
+  /** With more options for its JVM, which win. */
+  static ServerProcess startOn(String jvmOptions, Path dataDir) throws Exception {
+    return new ServerProcess(dataDir, jvmOptions, List.of());
   }
 
   /** As after a power switch for this process alone: nothing is said, nothing is flushed. */
@@ -79,11 +86,12 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(List.of("--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"));
     command.addAll(arguments);
     Path log = dataDir.resolveSibling(dataDir.getFileName() + ".out");
-    Process started =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().put("SIGNALBOX_SERVER_OPTS", jvmOptions);
+    Process started = builder.start();
     Await.until(
         "the server is ready",
         () -> Files.exists(dataDir.resolve("server.address")) || !started.isAlive());

@@ -35,7 +35,7 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final String MEMBER = "n1";
   private static final long TICK_MS = 50;
-  private static final long RETENTION_ROUND_MS = 60_000;
+  private static final long RETENTION_ROUND_MS_MAX = 60_000;
 
   private final ServerConfig config;
   private final DataDir dataDir;
@@ -134,7 +134,7 @@ final class Server implements AutoCloseable {
   private void rounds(Node node, HistoryArchive archive, OutputStore output) {
     ticker.every(TICK_MS, node::tick);
     ticker.every(
-        RETENTION_ROUND_MS,
+        Math.min(RETENTION_ROUND_MS_MAX, config.retention().toMillis() / 2),
         () -> {
           long before = System.currentTimeMillis() - config.retention().toMillis();
           boolean more = true;

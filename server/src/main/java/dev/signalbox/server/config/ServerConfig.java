@@ -91,7 +91,7 @@ public record ServerConfig(
             settings.one("http", "127.0.0.1:7080", Address::parse),
             settings.many("http-hosts", ServerConfig::hostName)),
         settings.one("log.level", "INFO", ServerConfig::logLevel),
-        settings.one("retention", "15d", duration(Duration.ofMinutes(1), Duration.ofDays(36_500))),
+        settings.one("retention", "15d", duration(Duration.ofSeconds(1), Duration.ofDays(36_500))),
         settings.one("output.max", "64MiB", size("64KiB", "1TiB")),
         queues(settings),
         worker(settings),

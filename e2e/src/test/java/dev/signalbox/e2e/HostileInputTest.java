@@ -1,0 +1,196 @@
+package dev.signalbox.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.api.v1.Job;
+import dev.signalbox.api.v1.JobStatus;
+import dev.signalbox.api.v1.SignalboxGrpc;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Thousands of requests that are none, from many clients at a time, at a server with little memory.
+ */
+@Tag("slow")
+class HostileInputTest {
+  private static final int CLIENTS = 64;
+  private static final int REQUESTS = 40;
+  private static final long RESIDENT_MAX = 700L * 1024 * 1024;
+
+  @TempDir Path temp;
+
+  @Test
+  @Timeout(180)
+  void eachIsRefusedAndTheServerStaysAsItWas() throws Exception {
+    try (ServerProcess server =
+            ServerProcess.startOn("-Xmx256m -XX:MaxDirectMemorySize=256m", temp.resolve("data"));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      long pid = server.process().pid();
+      ManagedChannel channel =
+          NettyChannelBuilder.forTarget(server.address()).usePlaintext().build();
+      int port = Integer.parseInt(server.httpAddress().replaceAll(".*:", ""));
+      List<Future<?>> clients = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        Random random = new Random(i);
+        boolean http = i % 2 == 0;
+        clients.add(
+            threads.submit(
+                () -> {
+                  for (int n = 0; n < REQUESTS; n++) {
+                    String answer = http ? http(port, random) : grpc(channel, random);
+                    assertThat(answer).doesNotContain("Exception", "\tat ", "java.");
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> client : clients) {
+        client.get(150, TimeUnit.SECONDS);
+      }
+      channel.shutdownNow();
+
+      Job job = server.api().run(Client.script("after", "echo fine"));
+      Client.Fetched fetched = Client.fetchAll(server, job.getToken());
+      assertThat(fetched.last().getJobStatus().getCode()).isEqualTo(JobStatus.Code.SUCCEEDED);
+      assertThat(job.getId()).as("nothing before it was taken for a run").isEqualTo("r1");
+      assertThat(server.process().isAlive()).isTrue();
+      assertThat(server.process().pid()).isEqualTo(pid);
+      assertThat(server.residentBytes()).isLessThan(RESIDENT_MAX);
+    }
+  }
+
+  // ---- gRPC ----------------------------------------------------------------------------------
+
+  private static String grpc(ManagedChannel channel, Random random) {
+    MethodDescriptor.Marshaller<byte[]> raw =
+        new MethodDescriptor.Marshaller<>() {
+          @Override
+          public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+          }
+
+          @Override
+          public byte[] parse(InputStream stream) {
+            try {
+              return stream.readAllBytes();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    var described =
+        random.nextBoolean() ? SignalboxGrpc.getRunMethod() : SignalboxGrpc.getRunManyMethod();
+    byte[] body = new byte[random.nextInt(8) == 0 ? 5 << 20 : random.nextInt(200_000)];
+    random.nextBytes(body);
+    if (body.length > 8) {
+      // A field that says it goes on beyond the end, or nests into itself.
+      body[0] = 0x0a;
+    }
+    try {
+      ClientCalls.blockingUnaryCall(
+          channel,
+          described.toBuilder(raw, raw).build(),
+          CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.SECONDS),
+          body);
+      throw new AssertionError("random bytes were taken for a message");
+    } catch (StatusRuntimeException e) {
+      assertThat(e.getStatus().getCode())
+          .isIn(
+              Status.Code.INVALID_ARGUMENT, Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
+      return String.valueOf(e.getStatus().getDescription());
+    }
+  }
+
+  // ---- HTTP ----------------------------------------------------------------------------------
+
+  private static String http(int port, Random random) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(100_000);
+      try {
+        write(socket.getOutputStream(), port, random);
+      } catch (IOException refused) {
+        // It has answered before it had heard all, and closed.
+      }
+      String answer = answer(socket);
+      assertThat(answer).matches("(?s)(HTTP/1.1 (4\\d\\d|501) .*)?");
+      return answer;
+    }
+  }
+
+  private static String answer(Socket socket) {
+    try {
+      byte[] head = socket.getInputStream().readNBytes(2_000);
+      return new String(head, StandardCharsets.UTF_8);
+    } catch (IOException reset) {
+      return "";
+    }
+  }
+
+  private static void write(OutputStream out, int port, Random random) throws IOException {
+    switch (random.nextInt(6)) {
+      case 0 -> {
+        byte[] noise = new byte[random.nextInt(50_000)];
+        random.nextBytes(noise);
+        out.write(noise);
+        out.write("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+      case 1 -> post(out, port, "[".repeat(500_000));
+      case 2 -> post(out, port, "{\"spec\":".repeat(100_000));
+      case 3 -> post(out, port, "{\"spec\":{\"name\":\"" + "x".repeat(5 << 20) + "\"}}");
+      case 4 -> {
+        String header = "X-Long: " + "y".repeat(200_000) + "\r\n";
+        out.write(head(port, header).getBytes(StandardCharsets.US_ASCII));
+        out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+      default -> {
+        out.write(
+            head(port, "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        byte[] chunk =
+            ("10000\r\n" + "z".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 160; i++) {
+          out.write(chunk);
+        }
+        out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+    out.flush();
+  }
+
+  private static void post(OutputStream out, int port, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    String length = "Content-Length: " + bytes.length + "\r\n\r\n";
+    out.write(head(port, length).getBytes(StandardCharsets.US_ASCII));
+    out.write(bytes);
+  }
+
+  private static String head(int port, String more) {
+    return "POST /v1/runs HTTP/1.1\r\nHost: 127.0.0.1:"
+        + port
+        + "\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        + more;
+  }
+}
