@@ -1,5 +1,10 @@
 # How each of the four programs is started. Sourced by bin/signalbox, which sets root, dist and JDK.
 
+current_directory_is_gone() { # DIR
+  echo "SB-CLI-407: the current directory $1 does not exist any more; cd to one that does, and run the same command again" >&2
+  exit 2
+}
+
 # An AOT cache is good for the JVM flags, the jars and the JDK it was made with. The JVM does not reject one whose jars have
 # changed, so all three are in its name: the stamp is a hash of the jars and of this file.
 launch() { # PROGRAM ARGS...
@@ -11,6 +16,8 @@ launch() { # PROGRAM ARGS...
     -XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining
     # What the JVM itself warns of would go to stdout, which belongs to the program.
     -Xlog:disable -Xlog:all=error:stderr
+    # The gRPC library's events for the JDK's flight recorder: to set them up costs a third of a client's first call.
+    -Dio.grpc.netty.shaded.io.netty.jfr.enabled=false
     "-Dsignalbox.launcher=${SIGNALBOX_LAUNCHER:-$root/bin/signalbox}" "-Dsignalbox.home=$root")
   case $program in
     cli)
@@ -37,6 +44,16 @@ launch() { # PROGRAM ARGS...
       exec 3>&1 1>&2
       ;;
   esac
+
+  # With another locale a JVM reads arguments and the names of files as ASCII.
+  case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+    *.[Uu][Tt][Ff]8 | *.[Uu][Tt][Ff]-8) ;;
+    *) export LC_ALL=C.UTF-8 ;;
+  esac
+  # The next file that is opened would get the number of a closed stream, and what is said would be written to it.
+  [[ -e /dev/fd/0 ]] || exec </dev/null
+  [[ -e /dev/fd/1 ]] || exec >/dev/null
+  [[ -e /dev/fd/2 ]] || exec 2>/dev/null
 
   read -r names <"$dist/cp/$program"
   read -r stamp <"$dist/stamp"
