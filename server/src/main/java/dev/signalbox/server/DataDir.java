@@ -6,12 +6,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data directory of one server: for its eyes only (0700), and for one server at a time. What
@@ -45,10 +51,8 @@ final class DataDir implements AutoCloseable {
   }
 
   /** Makes it if needed, and takes it. The lock goes with the process, however that ends. */
-  static DataDir take(Path path) throws IOException, TakenException {
-    Files.createDirectories(path);
-    Path root = path.toRealPath();
-    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+  static DataDir take(Path path) throws IOException, TakenException, StartException {
+    Path root = open(path);
     FileChannel file =
         FileChannel.open(
             root.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -63,6 +67,48 @@ final class DataDir implements AutoCloseable {
     file.close();
     Path pid = root.resolve("server.pid");
     throw new TakenException(root, Files.exists(pid) ? Files.readString(pid).strip() : "");
+  }
+
+  private static Path open(Path path) throws StartException {
+    try {
+      Files.createDirectories(path);
+      Path root = path.toRealPath();
+      if (isShared(root)) {
+        throw unusable(path, "it is a directory that everybody uses, and would become yours", null);
+      }
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+      return root;
+    } catch (AccessDeniedException e) {
+      throw unusable(path, e.getFile() + ": permission denied", e);
+    } catch (FileAlreadyExistsException e) {
+      throw unusable(path, e.getFile() + " is not a directory", e);
+    } catch (FileSystemException e) {
+      String reason = e.getReason();
+      throw unusable(path, e.getFile() + (reason == null ? " cannot be made" : ": " + reason), e);
+    } catch (IOException e) {
+      throw unusable(path, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** To take {@code /tmp} from everybody else would be a slip with consequences. */
+  private static boolean isShared(Path root) throws IOException {
+    if (!Files.getPosixFilePermissions(root).contains(PosixFilePermission.OTHERS_WRITE)
+        || Files.exists(root.resolve("server.lock"))) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(root)) {
+      return files.findAny().isPresent();
+    }
+  }
+
+  private static StartException unusable(Path path, String why, @Nullable IOException cause) {
+    return new StartException(
+        "SB-SERVER-403: cannot use the data directory "
+            + path
+            + ": "
+            + why
+            + "; choose another --data-dir",
+        cause);
   }
 
   Path root() {

@@ -102,7 +102,7 @@ public record ServerConfig(
             settings.one("limits.live-runs", "1000000", whole(1, 10_000_000)),
             settings.one("limits.pending-proposals", "20000", whole(64, 1_000_000))),
         settings.one(
-            "local.idle-timeout", "10s", duration(Duration.ofMillis(100), Duration.ofDays(1))));
+            "local.idle-timeout", "60s", duration(Duration.ofMillis(100), Duration.ofDays(1))));
   }
 
   private static WorkerConfig worker(Settings settings) {
