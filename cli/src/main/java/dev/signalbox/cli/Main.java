@@ -1,6 +1,9 @@
 package dev.signalbox.cli;
 
 import dev.signalbox.cli.command.Cli;
+import dev.signalbox.cli.command.Foresight;
+import dev.signalbox.cli.node.HeadStart;
+import dev.signalbox.cli.node.LauncherStarter;
 import dev.signalbox.cli.terminal.Terminal;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -22,6 +25,9 @@ public final class Main {
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES),
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), BUFFER_BYTES),
             System.getenv());
+    HeadStart nodes =
+        new HeadStart(
+            new LauncherStarter(System.getProperty("signalbox.launcher", ""), System.getenv()));
     Surroundings surroundings =
         new Surroundings(
             System.getenv(),
@@ -30,7 +36,9 @@ public final class Main {
             terminal,
             Clock.system(ZoneId.systemDefault()),
             List.of(),
-            System.getProperty("signalbox.launcher", ""));
-    System.exit(Cli.run(surroundings, List.of(args)));
+            nodes);
+    List<String> line = List.of(args);
+    Foresight.directory(surroundings, line).ifPresent(nodes::begin);
+    System.exit(Cli.run(surroundings, line));
   }
 }

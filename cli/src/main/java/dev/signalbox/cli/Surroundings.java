@@ -1,5 +1,6 @@
 package dev.signalbox.cli;
 
+import dev.signalbox.cli.node.NodeStarter;
 import dev.signalbox.cli.terminal.Terminal;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param terminal standard output and error
  * @param clock wall time for display, and its zone
  * @param tail what followed {@code --} on the command line; empty if there was none
- * @param launcher the program that starts a node; empty when it is not known
+ * @param nodes starts the node of a data directory
  */
 public record Surroundings(
     Map<String, String> environment,
@@ -25,7 +26,7 @@ public record Surroundings(
     Terminal terminal,
     Clock clock,
     List<String> tail,
-    String launcher) {
+    NodeStarter nodes) {
   public Surroundings {
     environment = Map.copyOf(environment);
     tail = List.copyOf(tail);
@@ -38,6 +39,6 @@ public record Surroundings(
   }
 
   public Surroundings withTail(List<String> arguments) {
-    return new Surroundings(environment, directory, input, terminal, clock, arguments, launcher);
+    return new Surroundings(environment, directory, input, terminal, clock, arguments, nodes);
   }
 }

@@ -1,10 +1,13 @@
 package dev.signalbox.cli;
 
 import dev.signalbox.cli.command.Cli;
+import dev.signalbox.cli.node.LauncherStarter;
 import dev.signalbox.cli.terminal.Terminal;
 import dev.signalbox.cli.terminal.WindowSize;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,20 +51,40 @@ public final class Sessions {
     return run(true, args);
   }
 
+  /** Runs with a standard output that cannot be written. */
+  public Ended runInto(String reason, String... args) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(reason);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal = new Terminal(broken, err, false, false, WindowSize.fixed(80, 24), false);
+    int code = Cli.run(surroundings(terminal), List.of(args));
+    return new Ended(code, "", err.toString(StandardCharsets.UTF_8));
+  }
+
   private Ended run(boolean terminal, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Surroundings surroundings =
-        new Surroundings(
-            environment,
-            directory,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new Terminal(out, err, terminal, terminal, WindowSize.fixed(80, 24), terminal),
-            Clock.fixed(Instant.parse("2026-01-31T12:00:10Z"), ZoneOffset.UTC),
-            List.of(),
-            "");
-    int code = Cli.run(surroundings, List.of(args));
+    Terminal streams =
+        new Terminal(out, err, terminal, terminal, WindowSize.fixed(80, 24), terminal);
+    int code = Cli.run(surroundings(streams), List.of(args));
     return new Ended(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** All that a command may take, with a clock that stands and no way to start a node. */
+  public Surroundings surroundings(Terminal terminal) {
+    return new Surroundings(
+        environment,
+        directory,
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        terminal,
+        Clock.fixed(Instant.parse("2026-01-31T12:00:10Z"), ZoneOffset.UTC),
+        List.of(),
+        new LauncherStarter("", environment));
   }
 }

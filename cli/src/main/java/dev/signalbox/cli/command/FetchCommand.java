@@ -112,7 +112,10 @@ final class FetchCommand implements Callable<Integer> {
       view.page(page);
     }
     screen.errLine(Outcomes.summary("status:", page.getJobStatus(), ""));
-    screen.errLine(page.getEnd() ? "this was all" : "next: signalbox fetch " + page.getToken());
+    screen.errLine(
+        page.getEnd()
+            ? "this was all"
+            : "next: signalbox fetch " + session.options() + page.getToken());
     return ExitCode.SUCCEEDED;
   }
 

@@ -2,6 +2,8 @@ package dev.signalbox.cli.command;
 
 import dev.signalbox.cli.ExitCode;
 import dev.signalbox.cli.Surroundings;
+import dev.signalbox.cli.node.LauncherStarter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +43,8 @@ final class RehearseCommand implements Callable<Integer> {
             List.of("list", "--server", server),
             List.of("run", "--server", server, "--", "true"),
             List.of("validate", file));
+    // Nothing becomes of this node, but how one is started has been seen.
+    new LauncherStarter("true", surroundings.environment()).start(Path.of(dataDir, "rehearsed"));
     int code = ExitCode.SUCCEEDED;
     for (List<String> line : lines) {
       code = Math.max(code, Cli.run(surroundings, line));

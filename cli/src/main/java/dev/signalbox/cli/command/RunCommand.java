@@ -80,6 +80,10 @@ final class RunCommand implements Callable<Integer> {
       if (!target.json) {
         String took = Durations.show(Duration.ofNanos(System.nanoTime() - startedAt));
         summary(screen, accepted.getId(), ended, took);
+        if (Outcomes.exitCode(ended.status()) == ExitCode.FAILED) {
+          String run = session.options() + accepted.getId();
+          screen.errLine("see: signalbox status " + run + "; signalbox logs " + run);
+        }
       }
       return ended.exitCode();
     }
@@ -89,8 +93,5 @@ final class RunCommand implements Callable<Integer> {
     Style style = surroundings.terminal().errStyle();
     String text = Outcomes.summary(id, ended.status(), took);
     screen.errLine(style.state(ended.status().getCode().name(), text));
-    if (Outcomes.exitCode(ended.status()) == ExitCode.FAILED) {
-      screen.errLine("see: signalbox status " + id + "; signalbox logs " + id);
-    }
   }
 }

@@ -76,8 +76,9 @@ final class RunFollowing implements InterruptPolicy.Actions {
 
   @Override
   public String comeBack() {
-    String server = session.isLocal() ? "" : "--server " + session.link().describe() + " ";
-    return "signalbox fetch --follow " + server + follower.token();
+    String there =
+        session.isLocal() ? session.options() : "--server " + session.link().describe() + " ";
+    return "signalbox fetch --follow " + there + follower.token();
   }
 
   @Override

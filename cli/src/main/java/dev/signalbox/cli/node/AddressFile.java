@@ -3,6 +3,7 @@ package dev.signalbox.cli.node;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,25 @@ import java.util.Optional;
 /** The file in which a ready node says where it listens; its first line is the gRPC address. */
 final class AddressFile {
   private static final int BYTES_MAX = 1_024;
+  private static final int CONNECT_MS = 500;
 
   private AddressFile() {}
 
-  static Optional<InetSocketAddress> read(Path dataDir) {
+  /** The address of a node that takes connections; a file left by a dead one does not count. */
+  static Optional<InetSocketAddress> alive(Path dataDir) {
+    return read(dataDir).filter(AddressFile::takesConnections);
+  }
+
+  private static boolean takesConnections(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static Optional<InetSocketAddress> read(Path dataDir) {
     Path file = dataDir.resolve("server.address");
     String text;
     try (var in = Files.newInputStream(file)) {

@@ -5,8 +5,11 @@ import dev.signalbox.cli.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -58,13 +61,12 @@ public final class LauncherStarter implements NodeStarter {
       return new Started(process, log.toPath());
     } catch (IOException e) {
       throw new CliException(
-          ExitCode.UNREACHABLE,
+          e instanceof FileAlreadyExistsException ? ExitCode.USAGE : ExitCode.UNREACHABLE,
           "SB-NODE-502: cannot start a node in "
               + dataDir
               + ": "
               + reason(e)
-              + "; choose another"
-              + " directory with --data-dir",
+              + "; choose another directory with --data-dir or SIGNALBOX_DATA_DIR",
           e);
     }
   }
@@ -96,10 +98,14 @@ public final class LauncherStarter implements NodeStarter {
   }
 
   private static String reason(IOException e) {
-    if (e instanceof FileSystemException file && file.getReason() != null) {
-      return file.getFile() + ": " + file.getReason();
-    }
-    return e.getClass().getSimpleName() + " " + e.getMessage();
+    return switch (e) {
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case FileAlreadyExistsException there -> there.getFile() + " is not a directory";
+      case NoSuchFileException missing -> missing.getFile() + " cannot be made";
+      case FileSystemException file when file.getReason() != null ->
+          file.getFile() + ": " + file.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** A process of ours and the end of its log. */

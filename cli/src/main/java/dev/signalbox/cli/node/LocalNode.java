@@ -5,7 +5,6 @@ import dev.signalbox.cli.ExitCode;
 import dev.signalbox.cli.connect.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +24,6 @@ public final class LocalNode implements Endpoint {
   private static final int STARTS_MAX = 3;
 
   private static final long POLL_MS = 5;
-  private static final int CONNECT_MS = 500;
 
   private final Path dataDir;
   private final NodeStarter starter;
@@ -44,8 +42,7 @@ public final class LocalNode implements Endpoint {
 
   @Override
   public InetSocketAddress address() {
-    Optional<InetSocketAddress> alive = alive();
-    return alive.isPresent() ? alive.get() : start();
+    return AddressFile.alive(dataDir).orElseGet(this::start);
   }
 
   @Override
@@ -75,7 +72,7 @@ public final class LocalNode implements Endpoint {
     int starts = 1;
     boolean told = false;
     while (true) {
-      Optional<InetSocketAddress> alive = alive();
+      Optional<InetSocketAddress> alive = AddressFile.alive(dataDir);
       if (alive.isPresent()) {
         return alive.get();
       }
@@ -126,21 +123,6 @@ public final class LocalNode implements Endpoint {
     return new CliException(
         ExitCode.UNREACHABLE,
         what + (last.isEmpty() ? "" : " (" + last + ")") + "; see " + starter.log(dataDir));
-  }
-
-  /** The address of a node that takes connections; a file left by a dead one does not count. */
-  private Optional<InetSocketAddress> alive() {
-    Optional<InetSocketAddress> address = AddressFile.read(dataDir);
-    return address.filter(LocalNode::takesConnections);
-  }
-
-  private static boolean takesConnections(InetSocketAddress address) {
-    try (Socket socket = new Socket()) {
-      socket.connect(address, CONNECT_MS);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static Path real(Path path) {
