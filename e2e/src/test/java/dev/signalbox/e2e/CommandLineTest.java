@@ -2,10 +2,13 @@ package dev.signalbox.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.api.v1.GetRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +53,7 @@ class CommandLineTest {
     assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(List.of(first.exitValue(), second.exitValue())).containsOnly(0);
     assertThat(Files.readString(temp.resolve("first.out"))).isEqualTo("one\n");
-    Await.until("the node has gone home", () -> !Files.exists(Path.of(data(), "server.pid")));
+    stopNode();
 
     Launcher.Result list = Launcher.run("list", "--data-dir", data(), "--json");
 
@@ -92,6 +95,90 @@ class CommandLineTest {
   }
 
   @Test
+  void interruptDetachesFromAServerAndASecondOneCancels() throws Exception {
+    try (ServerProcess server = ServerProcess.start(Path.of(data()))) {
+      Process left = follow("left", server, "sleep", "1000");
+      interrupt(left);
+      assertThat(left.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(left.exitValue()).isEqualTo(130);
+      assertThat(Files.readString(temp.resolve("left.err")))
+          .contains("signalbox fetch --follow --server " + server.address() + " sb1_");
+      assertThat(state(server, "r1")).isEqualTo("RUNNING");
+
+      Process cancelled = follow("cancelled", server, "sleep", "1000");
+      interrupt(cancelled);
+      Await.until("it was heard", () -> err("cancelled").contains("detaching"));
+      interrupt(cancelled);
+      assertThat(cancelled.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(cancelled.exitValue()).isEqualTo(130);
+      assertThat(state(server, "r2")).isEqualTo("CANCELLED");
+      Launcher.run("cancel", "--server", server.address(), "--wait", "r1");
+    }
+  }
+
+  @Test
+  void namesAndArgumentsAreExactInALocaleWithoutThem() throws Exception {
+    Path directory = Files.createDirectory(temp.resolve("grüße 日本"));
+    Files.writeString(directory.resolve("ü.sql"), "select 'größe' as \"名\";");
+    String line =
+        "LC_ALL=C \"$0\" run --data-dir \"$1/dätä\" \"$1/ü.sql\" && cd \"$1\""
+            + " && LC_ALL=C \"$0\" run --data-dir dätä -- sh -c 'echo \"$1 in $PWD\"' - жук";
+    Shell.Result result = Shell.run(line, Launcher.path().toString(), directory.toString());
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output()).contains("名", "größe", "жук in " + directory.toRealPath());
+    stopNode(directory.resolve("dätä"));
+  }
+
+  @Test
+  void theLauncherIsCalledInEveryWay() throws Exception {
+    String launcher = Launcher.path().toString();
+    Path link = Files.createSymbolicLink(temp.resolve("sb"), Launcher.path());
+    for (String line :
+        List.of(
+            "sh \"$0\" version",
+            "cd \"${0%/*}\" && bash signalbox version",
+            "cd / && exec \"" + link + "\" version",
+            "PATH=$PATH:${0%/*} && cd / && signalbox version",
+            "exec 0<&-; \"$0\" version 2>&-",
+            "CDPATH=/ && export CDPATH && cd \"${0%/*}/..\" && bin/signalbox version")) {
+      Shell.Result result = Shell.run(line, launcher);
+      assertThat(result.exitCode()).as(line + ": " + result.output()).isZero();
+      assertThat(result.output()).as(line).startsWith("signalbox ").hasLineCount(1);
+    }
+    Shell.Result gone =
+        Shell.run(
+            "mkdir \"$1\" && cd \"$1\" && rmdir \"$1\" && \"$0\" version", launcher, temp + "/x");
+    assertThat(gone.exitCode()).isEqualTo(2);
+    assertThat(gone.output()).contains("SB-CLI-407").doesNotContain("line ");
+  }
+
+  @Test
+  void aClosedPipeEndsQuietlyAndAFullDiskIsTold() throws Exception {
+    String launcher = Launcher.path().toString();
+    Shell.Result closed =
+        Shell.run(
+            "\"$0\" run --data-dir \"$1\" -- seq 1 300000 2>/dev/null | head -n 1",
+            launcher,
+            data());
+    assertThat(closed.output()).isEqualTo("1\n");
+    Shell.Result full = Shell.run("\"$0\" list --data-dir \"$1\" >/dev/full", launcher, data());
+    assertThat(full.exitCode()).isEqualTo(2);
+    assertThat(full.output())
+        .isEqualTo("SB-CLI-408: cannot write standard output: No space left on device\n");
+  }
+
+  @Test
+  void aDataDirectoryThatCannotBeUsedIsNamed() throws Exception {
+    Path file = Files.createFile(temp.resolve("file"));
+    Launcher.Result run = Launcher.run("run", "--data-dir", file.toString(), "--", "true");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("SB-NODE-502").contains("is not a directory").hasLineCount(1);
+    Launcher.Result server = Launcher.run("server", "--data-dir", file.toString());
+    assertThat(server.exitCode()).isEqualTo(1);
+    assertThat(server.err()).startsWith("SB-SERVER-403").hasLineCount(1);
+  }
+
+  @Test
   void secondServerOnADirectoryRefusesToStart() throws Exception {
     try (ServerProcess server = ServerProcess.start(Path.of(data()))) {
       Launcher.Result second =
@@ -100,6 +187,41 @@ class CommandLineTest {
       assertThat(second.exitCode()).isNotZero();
       assertThat(second.err()).contains("SB-SERVER-409").contains("" + server.process().pid());
     }
+  }
+
+  private Process follow(String name, ServerProcess server, String... command) throws Exception {
+    List<String> line = new ArrayList<>(List.of("run", "--server", server.address(), "--"));
+    line.addAll(List.of(command));
+    Process process = start(name, line.toArray(String[]::new));
+    Await.until("it runs", () -> err(name).contains(command[0] + " RUNNING"));
+    return process;
+  }
+
+  private String err(String name) throws Exception {
+    return Files.readString(temp.resolve(name + ".err"));
+  }
+
+  private static void interrupt(Process process) throws Exception {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+
+  private static String state(ServerProcess server, String run) {
+    return server.api().get(GetRequest.newBuilder().setRun(run).build()).getState();
+  }
+
+  /** It would stay for a minute. */
+  @AfterEach
+  void stopNode() throws Exception {
+    stopNode(Path.of(data()));
+  }
+
+  private static void stopNode(Path dataDir) throws Exception {
+    Path pid = dataDir.resolve("server.pid");
+    if (!Files.exists(pid)) {
+      return;
+    }
+    new ProcessBuilder("kill", Files.readString(pid).strip()).start().waitFor();
+    Await.until("the node has gone", () -> !Files.exists(pid));
   }
 
   private String data() {

@@ -34,7 +34,17 @@ public final class Cli {
 
   private static int failed(Surroundings surroundings, Exception e) {
     return switch (e) {
-      case Terminal.OutputClosed closed -> ExitCode.OUTPUT_CLOSED;
+      case Terminal.OutputClosed closed ->
+          closed
+              .reason()
+              .map(
+                  why ->
+                      fail(
+                          surroundings,
+                          ExitCode.USAGE,
+                          "SB-CLI-408: cannot write standard output: " + why,
+                          e))
+              .orElse(ExitCode.OUTPUT_CLOSED);
       case CliException told -> fail(surroundings, told.exitCode(), told.line(), e);
       case ParameterException usage -> fail(surroundings, ExitCode.USAGE, usageProblem(usage), e);
       default ->
@@ -110,6 +120,7 @@ public final class Cli {
         cause.printStackTrace(new PrintWriter(trace));
         terminal.printErr(trace.toString());
       }
+      terminal.flushErr();
       terminal.flush();
       return code;
     } catch (Terminal.OutputClosed e) {

@@ -3,6 +3,8 @@ package dev.signalbox.cli.command;
 import dev.signalbox.cli.CliException;
 import dev.signalbox.cli.ExitCode;
 import dev.signalbox.cli.Surroundings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -27,7 +29,19 @@ import picocli.CommandLine.Parameters;
 final class CompletionCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
-  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  /** For the shell's completion. */
+  static final class Shells extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Shells() {
+      super(List.of("bash", "zsh"));
+    }
+  }
+
+  @Parameters(
+      paramLabel = "SHELL",
+      completionCandidates = Shells.class,
+      description = "bash or zsh.")
   private String shell = "";
 
   @Option(

@@ -4,6 +4,7 @@ import dev.signalbox.cli.CliException;
 import dev.signalbox.cli.ExitCode;
 import dev.signalbox.cli.Surroundings;
 import dev.signalbox.cli.jobfile.JobFile;
+import dev.signalbox.cli.text.Spelling;
 import dev.signalbox.core.model.Bounds;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +13,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is to be run or checked. */
@@ -26,6 +28,8 @@ final class InputFile {
     JOB
   }
 
+  static final int BYTE_ORDER_MARK_BYTES = 3;
+  private static final int FILES_COMPARED_MAX = 10_000;
   private static final Pattern TASKS_KEY = Pattern.compile("(?m)^[\"']?tasks[\"']?\\s*:");
   private final String shownName;
   private final String name;
@@ -55,6 +59,7 @@ final class InputFile {
           bytes);
     }
     Path path = path(surroundings, given);
+    refuseMissing(path, given);
     Kind kind = kind(given);
     byte[] bytes = bytes(path, given);
     Path parent = path.getParent();
@@ -102,9 +107,17 @@ final class InputFile {
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      text = text.startsWith("\ufeff") ? text.substring(1) : text;
+      text = text.substring(byteOrderMark());
       if (text.isBlank()) {
         throw CliException.usage("SB-CLI-402: " + shownName + " is empty; there is nothing to run");
+      }
+      if (text.indexOf('\0') >= 0) {
+        throw CliException.usage(
+            "SB-CLI-415: "
+                + shownName
+                + " holds a NUL character in line "
+                + text.substring(0, text.indexOf('\0') + 1).lines().count()
+                + "; remove it");
       }
       return text;
     } catch (CharacterCodingException e) {
@@ -113,6 +126,16 @@ final class InputFile {
           "SB-CLI-415: " + shownName + " is not UTF-8 text; convert it, e.g. with iconv",
           e);
     }
+  }
+
+  /** How many characters of a mark stand before the text: 1 or 0. */
+  int byteOrderMark() {
+    boolean marked =
+        bytes.length >= BYTE_ORDER_MARK_BYTES
+            && bytes[0] == (byte) 0xEF
+            && bytes[1] == (byte) 0xBB
+            && bytes[2] == (byte) 0xBF;
+    return marked ? 1 : 0;
   }
 
   /** The nearest text that may be a job's name. */
@@ -137,6 +160,37 @@ final class InputFile {
     }
   }
 
+  private static void refuseMissing(Path path, String given) {
+    if (Files.isDirectory(path)) {
+      throw CliException.usage(
+          "SB-CLI-404: " + given + " is a directory; name a .sql or .yaml file in it");
+    }
+    if (Files.notExists(path)) {
+      String hint = Spelling.hint(given, beside(path, given));
+      throw CliException.usage(
+          "SB-CLI-404: there is no file " + given + (hint.isEmpty() ? "; check its name" : hint));
+    }
+  }
+
+  /** What could have been meant: the files of the same directory, written as this one was. */
+  private static List<String> beside(Path path, String given) {
+    String prefix = given.substring(0, given.lastIndexOf('/') + 1);
+    Path parent = path.getParent();
+    if (parent == null) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(parent)) {
+      return files
+          .filter(Files::isRegularFile)
+          .limit(FILES_COMPARED_MAX)
+          .map(file -> prefix + file.getFileName())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
   private static Kind kind(String given) {
     String lower = given.toLowerCase(Locale.ROOT);
     if (lower.endsWith(".sql")) {
@@ -154,12 +208,9 @@ final class InputFile {
   private static byte[] bytes(Path path, String given) {
     try (InputStream in = Files.newInputStream(path)) {
       return bounded(in, given);
-    } catch (NoSuchFileException e) {
-      throw new CliException(
-          ExitCode.USAGE, "SB-CLI-404: there is no file " + given + "; check its name", e);
     } catch (IOException e) {
-      String why = Files.isDirectory(path) ? "it is a directory" : reason(e);
-      throw new CliException(ExitCode.USAGE, "SB-CLI-404: cannot read " + given + ": " + why, e);
+      throw new CliException(
+          ExitCode.USAGE, "SB-CLI-404: cannot read " + given + ": " + reason(e), e);
     }
   }
 

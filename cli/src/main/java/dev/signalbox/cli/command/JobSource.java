@@ -51,6 +51,7 @@ final class JobSource {
             ? fromFile(InputFile.read(surroundings, options.file), sameMachine, request)
             : fromCommand(command, sameMachine);
     override(spec, request);
+    ParameterCheck.check(request, spec.build());
     // An id of our own makes it safe to repeat a submission whose answer was lost.
     request.setRequestId(
         options.requestId == null ? "cli-" + UUID.randomUUID() : options.requestId);

@@ -42,11 +42,21 @@ final class ListCommand implements Callable<Integer> {
   private static final List<String> STATES =
       List.of("QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED");
 
+  /** For the shell's completion. */
+  static final class States extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    States() {
+      super(STATES.stream().map(state -> state.toLowerCase(Locale.ROOT)).toList());
+    }
+  }
+
   private final Surroundings surroundings;
 
   @Option(
       names = "--state",
       split = ",",
+      completionCandidates = States.class,
       paramLabel = "STATE",
       description = "queued, running, succeeded, failed, cancelled; several with commas.")
   private List<String> states = new ArrayList<>();

@@ -9,6 +9,8 @@ import dev.signalbox.cli.connect.Patience;
 import dev.signalbox.cli.follow.LogCopy;
 import dev.signalbox.cli.terminal.Screen;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +40,15 @@ final class LogsCommand implements Callable<Integer> {
   /** A whole copy may take long; a connection that is lost is noticed by other means. */
   private static final Duration COPY_TIME = Duration.ofDays(7);
 
+  /** For the shell's completion. */
+  static final class Streams extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Streams() {
+      super(List.of("stdout", "stderr"));
+    }
+  }
+
   private final Surroundings surroundings;
 
   @Parameters(index = "0", paramLabel = "RUN", description = "A run's id, e.g. r42, or its token.")
@@ -61,6 +72,7 @@ final class LogsCommand implements Callable<Integer> {
   @Option(
       names = "--stream",
       paramLabel = "NAME",
+      completionCandidates = Streams.class,
       description = "Only this stream's: stdout or stderr.")
   private @Nullable String stream;
 

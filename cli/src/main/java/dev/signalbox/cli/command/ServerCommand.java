@@ -2,10 +2,13 @@ package dev.signalbox.cli.command;
 
 import dev.signalbox.cli.CliException;
 import dev.signalbox.cli.Surroundings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
 /**
@@ -16,19 +19,33 @@ import picocli.CommandLine.Unmatched;
     name = "server",
     customSynopsis = "signalbox server --data-dir DIR [OPTIONS]",
     description = "Runs a server in the foreground; one line on standard output when it is ready.",
-    footer = {
-      "",
-      "Options:",
-      "  --data-dir DIR          where its state lives; one server a directory",
-      "  --listen HOST:PORT      for gRPC. Default: 127.0.0.1:7070",
-      "  --http HOST:PORT        for REST and the web. Default: 127.0.0.1:7080",
-      "  --config FILE           more settings; see docs/configuration.md",
-      "",
-      "Example:",
-      "  signalbox server --data-dir /var/lib/signalbox"
-    })
+    footer = {"", "Example:", "  signalbox server --data-dir /var/lib/signalbox"})
 final class ServerCommand implements Callable<Integer> {
-  @Unmatched private List<String> arguments = new ArrayList<>();
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where its state lives; one server a directory. Default: ~/.signalbox")
+  @Nullable Path dataDir;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      description = "For gRPC. Default: 127.0.0.1:7070")
+  @Nullable String listen;
+
+  @Option(
+      names = "--http",
+      paramLabel = "HOST:PORT",
+      description = "For REST and SSE. Default: 127.0.0.1:7080")
+  @Nullable String http;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "More settings; see docs/configuration.md")
+  @Nullable Path config;
+
+  @Unmatched List<String> arguments = new ArrayList<>();
 
   ServerCommand(Surroundings surroundings) {
     // Every command is made from its surroundings; this one needs none.
@@ -37,7 +54,6 @@ final class ServerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw CliException.usage(
-        "SB-CLI-406: the server is another program; start it as: bin/signalbox server "
-            + String.join(" ", arguments));
+        "SB-CLI-406: the server is another program; start it with: bin/signalbox server");
   }
 }

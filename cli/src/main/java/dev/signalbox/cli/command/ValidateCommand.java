@@ -16,6 +16,7 @@ import dev.signalbox.sql.split.Statement;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -89,12 +90,14 @@ final class ValidateCommand implements Callable<Integer> {
 
   private static String summary(InputFile input, JobSpec spec) {
     int count = spec.getTasksCount();
+    Set<String> required = ParameterCheck.required(spec);
     return input.shownName()
         + ": good: job "
         + spec.getName()
         + " with "
         + count
-        + (count == 1 ? " task" : " tasks");
+        + (count == 1 ? " task" : " tasks")
+        + (required.isEmpty() ? "" : "; to be given with -p: " + String.join(", ", required));
   }
 
   private static String goodJson(InputFile input, JobSpec spec) {
@@ -146,7 +149,8 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private static String statementsJson(InputFile input, String text, List<Statement> statements) {
-    ByteOffsets offsets = new ByteOffsets(text);
+    ByteOffsets offsets =
+        new ByteOffsets(text, input.byteOrderMark() * InputFile.BYTE_ORDER_MARK_BYTES);
     String items =
         statements.stream()
             .map(
@@ -177,17 +181,25 @@ final class ValidateCommand implements Callable<Integer> {
   /** Turns growing offsets in characters into offsets in bytes of UTF-8. */
   private static final class ByteOffsets {
     private final String text;
+    private final int before;
     private int chars;
     private int bytes;
 
-    ByteOffsets(String text) {
+    /**
+     * Offsets of a text.
+     *
+     * @param before how many bytes of the file stand before it
+     */
+    ByteOffsets(String text, int before) {
       this.text = text;
+      this.before = before;
+      this.bytes = before;
     }
 
     int of(int offset) {
       if (offset < chars) {
         chars = 0;
-        bytes = 0;
+        bytes = before;
       }
       bytes += text.substring(chars, offset).getBytes(StandardCharsets.UTF_8).length;
       chars = offset;

@@ -31,6 +31,9 @@ public final class TextView implements FollowView {
   private int beat;
   private boolean closed;
 
+  /** Of the latest attempt that a line was written for. */
+  private String reason = "";
+
   /**
    * A view of one run.
    *
@@ -112,7 +115,12 @@ public final class TextView implements FollowView {
       line.append(" attempt ").append(response.getAttempt());
     }
     line.append(' ').append(style.state(change.getState()));
-    if (!change.getMessage().isEmpty()) {
+    // A failed attempt fails its task, which fails the run: the reason is said once.
+    boolean known = response.getAttempt() == 0 && change.getMessage().endsWith(reason);
+    if (response.getAttempt() > 0) {
+      reason = change.getMessage();
+    }
+    if (!change.getMessage().isEmpty() && (reason.isEmpty() || !known)) {
       line.append(": ").append(Cells.printable(change.getMessage()));
     }
     return line.toString();

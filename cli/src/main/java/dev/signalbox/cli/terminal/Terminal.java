@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Standard output and error. Text is UTF-8 always.
@@ -60,6 +61,15 @@ public record Terminal(
     }
   }
 
+  /** Standard error alone; for the last words when standard output is lost. */
+  public void flushErr() {
+    try {
+      err.flush();
+    } catch (IOException e) {
+      throw new OutputClosed(e);
+    }
+  }
+
   static void write(OutputStream stream, byte[] bytes) {
     try {
       stream.write(bytes);
@@ -68,12 +78,21 @@ public record Terminal(
     }
   }
 
-  /** Whoever read our output is gone; there is nobody to tell. */
+  /** Our output can no longer be written, most often because whoever read it is gone. */
   public static final class OutputClosed extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 
     OutputClosed(IOException cause) {
       super(cause);
+    }
+
+    /** Why it cannot be written; nothing when its reader has simply left. */
+    public Optional<String> reason() {
+      String message = String.valueOf(getMessage());
+      boolean left = message.contains("Broken pipe") || message.contains("Connection reset");
+      // On a terminal that was closed there is nobody to tell either.
+      boolean hungUp = message.contains("Input/output error");
+      return left || hungUp ? Optional.empty() : Optional.of(message.replaceFirst("^.*: ", ""));
     }
   }
 }

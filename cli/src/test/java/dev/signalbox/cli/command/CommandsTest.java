@@ -252,8 +252,51 @@ class CommandsTest {
     assertThat(sessions.run("fetch", "r1").err()).startsWith("SB-CLI-405");
     assertThat(sessions.run("run", "nothing.sql").err())
         .isEqualTo("SB-CLI-404: there is no file nothing.sql; check its name\n");
+    assertThat(sessions.run("run", "--", "echo", "${params.who}").err())
+        .startsWith("SB-CLI-409: the job needs the parameter \"who\"");
+    assertThat(sessions.run("list", "--data-dir", "").err())
+        .startsWith("SB-CLI-402: --data-dir is empty");
     assertThat(sessions.run("list", "--server", "nonsense").err()).startsWith("SB-CLI-401");
     assertThat(sessions.run("run", "-p", "x", "--", "true").err()).startsWith("SB-CLI-402");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsGuessed() throws IOException {
+    Files.createDirectory(directory.resolve("jobs"));
+    Files.writeString(directory.resolve("jobs/weather.sql"), "select 1");
+    assertThat(sessions.run("run", "jobs/wether.sql"))
+        .isEqualTo(
+            new Sessions.Ended(
+                2,
+                "",
+                "SB-CLI-404: there is no file jobs/wether.sql. Did you mean"
+                    + " \"jobs/weather.sql\"?\n"));
+    assertThat(sessions.run("run", "jobs").err()).contains("jobs is a directory");
+  }
+
+  @Test
+  void aParameterThatTheJobDoesNotHaveIsRefused() throws IOException {
+    Files.writeString(
+        directory.resolve("job.yaml"),
+        "params: {day: x}\ntasks: {a: {command: [echo, '${params.day} ${params.hour}']}}\n");
+    assertThat(sessions.run("validate", "job.yaml").out()).contains("to be given with -p: hour");
+    assertThat(sessions.run("submit", "job.yaml").err())
+        .startsWith("SB-CLI-409: the job needs the parameter \"hour\"; give it with -p hour=VALUE");
+    assertThat(sessions.run("submit", "job.yaml", "-p", "hour=1", "-p", "dya=2").err())
+        .startsWith("SB-CLI-409: the job has no parameter \"dya\". Did you mean \"day\"?");
+    assertThat(sessions.run("submit", "job.yaml", "-p", "hour=a=b").code()).isZero();
+    assertThat(server.submitted().getFirst().getParamsMap()).containsEntry("hour", "a=b");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsToldUnlessItsReaderLeft() {
+    server.run(run("r1", "SUCCEEDED").build());
+    assertThat(sessions.runInto("No space left on device", "status", "r1"))
+        .isEqualTo(
+            new Sessions.Ended(
+                2, "", "SB-CLI-408: cannot write standard output: No space left on device\n"));
+    assertThat(sessions.runInto("Broken pipe", "status", "r1"))
+        .isEqualTo(new Sessions.Ended(141, "", ""));
   }
 
   @Test
@@ -272,6 +315,12 @@ class CommandsTest {
         .contains(
             "{\"number\":1,\"kind\":\"query\",\"line\":1,\"startByte\":0,\"endByte\":11}",
             "{\"number\":2,\"kind\":\"statement\",\"line\":3,\"startByte\":14,\"endByte\":35}");
+    Files.writeString(directory.resolve("bom.sql"), "\ufeffselect 1");
+    assertThat(sessions.run("validate", "bom.sql", "--json").out())
+        .contains("\"startByte\":3,\"endByte\":11}");
+    Files.writeString(directory.resolve("nul.sql"), "select 1;\n\0");
+    assertThat(sessions.run("validate", "nul.sql").err())
+        .startsWith("SB-CLI-415: nul.sql holds a NUL character in line 2");
   }
 
   @Test

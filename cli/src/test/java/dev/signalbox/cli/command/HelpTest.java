@@ -60,6 +60,23 @@ class HelpTest {
     assertThat(ended.out()).contains("--follow").doesNotContain("rehearse");
   }
 
+  @Test
+  void bashCompletesCommandsOptionsAndTheirValues() throws IOException, InterruptedException {
+    var ended = new Sessions(directory).run("completion", "bash");
+    Path script = Files.writeString(directory.resolve("completion.bash"), ended.out());
+    String ask =
+        "source "
+            + script
+            + "; compopt() { :; }; ask() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1));"
+            + " COMPREPLY=(); _complete_signalbox; echo \"${COMPREPLY[*]}\"; };"
+            + " ask signalbox st; ask signalbox fetch --fo; ask signalbox completion '';"
+            + " ask signalbox list --state f; ask signalbox logs --stream ''; ask signalbox server --l";
+    Process bash = new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start();
+    String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output.lines())
+        .containsExactly("status", "--follow", "bash zsh", "failed", "stdout stderr", "--listen");
+  }
+
   private static String golden(String name) throws IOException {
     try (InputStream in = HelpTest.class.getResourceAsStream("/golden/" + name)) {
       return in == null

@@ -138,6 +138,31 @@ class RunCommandTest {
     var ended = sessions.run("run", "--", "false");
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err()).contains("r1 FAILED in", "signalbox logs r1");
+    String address = server.address();
+    assertThat(sessions.run("run", "--server", address, "--", "false").err())
+        .contains("signalbox logs --server " + address + " r1");
+  }
+
+  @Test
+  void theReasonOfAFailureIsSaidOnce() {
+    server.page(
+        FAILED,
+        state("load", 1, "RUNNING", 1),
+        because(state("load", 1, "FAILED", 2), "exit code 3"),
+        state("load", 2, "RUNNING", 2),
+        because(state("load", 2, "FAILED", 3), "exit code 3"),
+        because(state("load", 0, "FAILED", 3), "exit code 3"),
+        because(state("", 0, "FAILED", 3), "task load: exit code 3"));
+    assertThat(sessions.run("run", "--", "load").err())
+        .contains(
+            "12:00:02 load attempt 1 FAILED: exit code 3\n",
+            "12:00:03 load attempt 2 FAILED: exit code 3\n12:00:03 load FAILED\n12:00:03 run FAILED\n");
+  }
+
+  private static dev.signalbox.api.v1.Response because(
+      dev.signalbox.api.v1.Response state, String reason) {
+    var change = state.getStatus().toBuilder().setMessage(reason);
+    return state.toBuilder().setStatus(change).build();
   }
 
   @Test

@@ -28,6 +28,11 @@ public final class Parameters {
     }
   }
 
+  /** The names that a text refers to, in its order. */
+  public static List<String> references(String text) {
+    return REFERENCE.matcher(text).results().map(found -> found.group(1)).distinct().toList();
+  }
+
   /** The task with every reference replaced. */
   public static TaskSpec resolve(TaskSpec task, Map<String, String> params)
       throws UnknownParameterException {
