@@ -4,16 +4,20 @@ package dev.signalbox.sql.split;
  * One statement of a program.
  *
  * @param number from 1
- * @param kind what its first word makes expect
+ * @param kind what its words make expect
  * @param part its share of the program: from the end of the one before to its semicolon, inclusive,
  *     so that all parts and the tail give the program back
  * @param body what a database is sent: from the first word to the last, without the semicolon
  */
 public record Statement(int number, Kind kind, Part part, Part body) {
-  /** Whether a statement is there for its rows. A guess by the first word: the database knows. */
+  /** What a statement is there for. A guess by its words: the database knows. */
   public enum Kind {
+    /** Its rows. */
     QUERY,
-    STATEMENT
+    /** What it changes. */
+    STATEMENT,
+    /** A model; {@link ExtendedSql} tells more. No database understands it. */
+    EXTENDED
   }
 
   /**

@@ -1,33 +1,53 @@
 package dev.signalbox.sql.split;
 
 /**
- * Knows whether a semicolon ends a statement where triggers carry statements of their own: within
- * {@code CREATE [TEMP|TEMPORARY] TRIGGER} only one that follows {@code ; END} does.
+ * SQLite: within {@code [EXPLAIN …] CREATE [TEMP|TEMPORARY] TRIGGER} only a semicolon that follows
+ * {@code ; END} ends the statement, which is how its own shell sees it.
  */
-final class TriggerBody {
-  private int words;
-  private boolean create;
-  private boolean trigger;
+final class TriggerBody implements Body {
+  private enum At {
+    START,
+    EXPLAIN,
+    CREATE,
+    TRIGGER,
+    OTHER
+  }
+
+  private At at = At.START;
   private boolean afterSemicolon;
   private boolean afterEnd;
 
-  void word(String program, int start, int end) {
-    words++;
-    if (words == 1) {
-      create = is(program, start, end, "CREATE");
-    } else if (create && !trigger && words <= 3) {
-      trigger = is(program, start, end, "TRIGGER");
-    }
-    afterEnd = afterSemicolon && is(program, start, end, "END");
+  @Override
+  public void token(String word) {
+    at =
+        switch (at) {
+          case START ->
+              switch (word) {
+                case "EXPLAIN" -> At.EXPLAIN;
+                case "CREATE" -> At.CREATE;
+                default -> At.OTHER;
+              };
+          case EXPLAIN -> word.equals("CREATE") ? At.CREATE : At.EXPLAIN;
+          case CREATE ->
+              switch (word) {
+                case "TEMP", "TEMPORARY" -> At.CREATE;
+                case "TRIGGER" -> At.TRIGGER;
+                default -> At.OTHER;
+              };
+          case TRIGGER, OTHER -> at;
+        };
+    afterEnd = afterSemicolon && word.equals("END");
     afterSemicolon = false;
   }
 
-  boolean semicolonEndsStatement() {
+  @Override
+  public boolean semicolonEnds() {
     afterSemicolon = true;
-    return !trigger || afterEnd;
+    return at != At.TRIGGER || afterEnd;
   }
 
-  private static boolean is(String program, int start, int end, String word) {
-    return end - start == word.length() && program.regionMatches(true, start, word, 0, end - start);
+  @Override
+  public String missing() {
+    return at == At.TRIGGER && !afterEnd ? "the END of its trigger" : "";
   }
 }

@@ -2,6 +2,9 @@ package dev.signalbox.sql.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /** What holds for every split of every program. */
 final class SplitInvariants {
   private SplitInvariants() {}
@@ -21,9 +24,23 @@ final class SplitInvariants {
       require(statement.body().endOffset() <= at, "body in part");
       require(!statement.body().text().isBlank(), "a body has a word");
     }
+    requireBytes(program, split);
     assertThat(joined.append(split.tail()).toString().equals(program))
         .as("the parts and the tail give the program back")
         .isTrue();
+  }
+
+  /** Offsets in bytes cut the program's bytes into the same pieces. */
+  private static void requireBytes(String program, SplitProgram split) {
+    byte[] bytes = program.getBytes(StandardCharsets.UTF_8);
+    Utf8Offsets offsets = new Utf8Offsets(program);
+    for (Statement statement : split.statements()) {
+      int start = offsets.of(statement.part().startOffset());
+      byte[] part = statement.part().text().getBytes(StandardCharsets.UTF_8);
+      int end = offsets.of(statement.part().endOffset());
+      require(Arrays.equals(bytes, start, end, part, 0, part.length), "bytes of a part");
+    }
+    require(offsets.of(program.length()) == bytes.length, "all bytes are counted");
   }
 
   private static void requirePart(String program, Statement.Part part) {

@@ -76,15 +76,17 @@ class SplitterPropertyTest {
       case 3 ->
           switch (dialect) {
             case DUCKDB, POSTGRES -> "$q$" + word + "'$q$";
-            case MYSQL -> "'\\'" + word + "'";
-            case SQLITE -> "[" + word + "']";
-            case GENERIC -> "y";
+            case MYSQL, MARIADB, HIVE, SPARK, CLICKHOUSE -> "'\\'" + word + "'";
+            case SNOWFLAKE -> "$$" + word + "'\"$$";
+            case SQLITE, SQLSERVER -> "[" + word + "']";
+            case ORACLE -> "q'{" + word + "'}'";
+            case TRINO, GENERIC -> "y";
           };
       case 4 ->
           switch (dialect) {
             case DUCKDB, POSTGRES -> "E'\\'" + word + "'";
-            case MYSQL, SQLITE -> "`" + word + "`";
-            case GENERIC -> "(1)";
+            case MYSQL, MARIADB, SQLITE, HIVE, SPARK, CLICKHOUSE, GENERIC -> "`" + word + "`";
+            case TRINO, SNOWFLAKE, ORACLE, SQLSERVER -> "(1)";
           };
       default -> "y1";
     };
@@ -97,9 +99,10 @@ class SplitterPropertyTest {
       case 2 -> "/* it's; \" */";
       case 3 ->
           switch (dialect) {
-            case DUCKDB, POSTGRES -> "/* /* ; */ ; */";
-            case MYSQL -> "# ;'\n";
-            case SQLITE, GENERIC -> "/* /* ; */";
+            case DUCKDB, POSTGRES, SPARK, SQLSERVER -> "/* /* ; */ ; */";
+            case MYSQL, MARIADB -> "# ;'\n";
+            case CLICKHOUSE, SNOWFLAKE -> "// it's;\n";
+            case SQLITE, HIVE, TRINO, ORACLE, GENERIC -> "/* /* ; */";
           };
       default -> " ";
     };

@@ -2,6 +2,7 @@ package dev.signalbox.sql.split;
 
 import static dev.signalbox.sql.split.Dialect.DUCKDB;
 import static dev.signalbox.sql.split.Dialect.GENERIC;
+import static dev.signalbox.sql.split.Dialect.MARIADB;
 import static dev.signalbox.sql.split.Dialect.MYSQL;
 import static dev.signalbox.sql.split.Dialect.POSTGRES;
 import static dev.signalbox.sql.split.Dialect.SQLITE;
@@ -56,7 +57,8 @@ class SplitterTest {
         row(POSTGRES, "$1;$2", "$1", "$2"),
         row(POSTGRES, "$1a$;$1a$", "$1a$", "$1a$"),
         row(POSTGRES, "$$never closed;", "$$never closed;"),
-        row(MYSQL, "$$a;b$$", "$$a", "b$$"),
+        row(MYSQL, "$$a;b$$", "$$a;b$$"),
+        row(MARIADB, "$$a;b$$", "$$a", "b$$"),
         row(MYSQL, "a # x;y\n;b", "a", "b"),
         row(DUCKDB, "a # x;y", "a # x", "y"),
         row(MYSQL, "5--1;b", "5--1", "b"),
