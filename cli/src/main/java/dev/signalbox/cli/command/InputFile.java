@@ -28,7 +28,6 @@ final class InputFile {
     JOB
   }
 
-  static final int BYTE_ORDER_MARK_BYTES = 3;
   private static final int FILES_COMPARED_MAX = 10_000;
   private static final Pattern TASKS_KEY = Pattern.compile("(?m)^[\"']?tasks[\"']?\\s*:");
   private final String shownName;
@@ -46,9 +45,14 @@ final class InputFile {
   }
 
   static InputFile read(Surroundings surroundings, @Nullable String file) {
+    return read(surroundings, file, JobFile.BYTES_MAX);
+  }
+
+  /** Up to so many bytes: a program may be looked at that is too large to be run. */
+  static InputFile read(Surroundings surroundings, @Nullable String file, int bytesMax) {
     String given = file == null ? "-" : file;
     if (given.equals("-")) {
-      byte[] bytes = stdin(surroundings.input());
+      byte[] bytes = stdin(surroundings.input(), bytesMax);
       // Only a job file has a line that starts with "tasks:".
       boolean job = TASKS_KEY.matcher(new String(bytes, StandardCharsets.ISO_8859_1)).find();
       return new InputFile(
@@ -61,7 +65,7 @@ final class InputFile {
     Path path = path(surroundings, given);
     refuseMissing(path, given);
     Kind kind = kind(given);
-    byte[] bytes = bytes(path, given);
+    byte[] bytes = bytes(path, given, bytesMax);
     Path parent = path.getParent();
     return new InputFile(
         given,
@@ -96,46 +100,47 @@ final class InputFile {
 
   /** The bytes as text; for SQL. */
   String text() {
-    if (bytes.length > Bounds.PROGRAM_CHARS_MAX) {
-      throw CliException.usage(
-          "SB-CLI-413: "
-              + shownName
-              + " has "
-              + bytes.length
-              + " bytes; a SQL program has at most "
-              + Bounds.PROGRAM_CHARS_MAX);
+    if (isTooLargeToRun()) {
+      throw CliException.usage("SB-CLI-413: " + tooLarge());
     }
+    String text = exactText();
+    text = text.startsWith("\ufeff") ? text.substring(1) : text;
+    if (text.isBlank()) {
+      throw CliException.usage("SB-CLI-402: " + shownName + " is empty; there is nothing to run");
+    }
+    if (text.indexOf('\0') >= 0) {
+      throw CliException.usage(
+          "SB-CLI-415: "
+              + shownName
+              + " holds a NUL character in line "
+              + text.substring(0, text.indexOf('\0') + 1).lines().count()
+              + "; remove it");
+    }
+    return text;
+  }
+
+  boolean isTooLargeToRun() {
+    return bytes.length > Bounds.PROGRAM_CHARS_MAX;
+  }
+
+  String tooLarge() {
+    return shownName
+        + " has "
+        + bytes.length
+        + " bytes; a SQL program has at most "
+        + Bounds.PROGRAM_CHARS_MAX;
+  }
+
+  /** The bytes as text, a byte order mark included; places in it are places in the file. */
+  String exactText() {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      text = text.substring(byteOrderMark());
-      if (text.isBlank()) {
-        throw CliException.usage("SB-CLI-402: " + shownName + " is empty; there is nothing to run");
-      }
-      if (text.indexOf('\0') >= 0) {
-        throw CliException.usage(
-            "SB-CLI-415: "
-                + shownName
-                + " holds a NUL character in line "
-                + text.substring(0, text.indexOf('\0') + 1).lines().count()
-                + "; remove it");
-      }
-      return text;
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new CliException(
           ExitCode.USAGE,
           "SB-CLI-415: " + shownName + " is not UTF-8 text; convert it, e.g. with iconv",
           e);
     }
-  }
-
-  /** How many characters of a mark stand before the text: 1 or 0. */
-  int byteOrderMark() {
-    boolean marked =
-        bytes.length >= BYTE_ORDER_MARK_BYTES
-            && bytes[0] == (byte) 0xEF
-            && bytes[1] == (byte) 0xBB
-            && bytes[2] == (byte) 0xBF;
-    return marked ? 1 : 0;
   }
 
   /** The nearest text that may be a job's name. */
@@ -205,29 +210,28 @@ final class InputFile {
             + " is; name it .sql or .yaml, or put -- before a command");
   }
 
-  private static byte[] bytes(Path path, String given) {
+  private static byte[] bytes(Path path, String given, int bytesMax) {
     try (InputStream in = Files.newInputStream(path)) {
-      return bounded(in, given);
+      return bounded(in, given, bytesMax);
     } catch (IOException e) {
       throw new CliException(
           ExitCode.USAGE, "SB-CLI-404: cannot read " + given + ": " + reason(e), e);
     }
   }
 
-  private static byte[] stdin(InputStream in) {
+  private static byte[] stdin(InputStream in, int bytesMax) {
     try {
-      return bounded(in, "standard input");
+      return bounded(in, "standard input", bytesMax);
     } catch (IOException e) {
       throw new CliException(
           ExitCode.USAGE, "SB-CLI-404: cannot read standard input: " + reason(e), e);
     }
   }
 
-  private static byte[] bounded(InputStream in, String what) throws IOException {
-    byte[] bytes = in.readNBytes(JobFile.BYTES_MAX + 1);
-    if (bytes.length > JobFile.BYTES_MAX) {
-      throw CliException.usage(
-          "SB-CLI-413: " + what + " has more than " + JobFile.BYTES_MAX + " bytes");
+  private static byte[] bounded(InputStream in, String what, int bytesMax) throws IOException {
+    byte[] bytes = in.readNBytes(bytesMax + 1);
+    if (bytes.length > bytesMax) {
+      throw CliException.usage("SB-CLI-413: " + what + " has more than " + bytesMax + " bytes");
     }
     return bytes;
   }

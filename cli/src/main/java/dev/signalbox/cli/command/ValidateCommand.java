@@ -1,6 +1,7 @@
 package dev.signalbox.cli.command;
 
 import dev.signalbox.api.v1.JobSpec;
+import dev.signalbox.cli.CliException;
 import dev.signalbox.cli.ExitCode;
 import dev.signalbox.cli.Surroundings;
 import dev.signalbox.cli.jobfile.JobFile;
@@ -10,15 +11,13 @@ import dev.signalbox.cli.jobfile.Problem;
 import dev.signalbox.cli.terminal.Terminal;
 import dev.signalbox.cli.text.JsonText;
 import dev.signalbox.cli.text.ProtoJson;
+import dev.signalbox.cli.text.Spelling;
 import dev.signalbox.sql.split.Dialect;
-import dev.signalbox.sql.split.Splitter;
-import dev.signalbox.sql.split.Statement;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,9 +39,14 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  signalbox validate pipeline.yaml",
-      "  signalbox validate report.sql --json | jq '.statements[].line'"
+      "  signalbox validate report.sql --json | jq '.statements[].line'",
+      "  signalbox validate dump.sql --dialect mysql",
+      "  signalbox validate --graph report.sql"
     })
 final class ValidateCommand implements Callable<Integer> {
+  /** More than may be run, but for splitting no trouble. */
+  private static final int SQL_BYTES_MAX = 64 * 1024 * 1024;
+
   private final Surroundings surroundings;
 
   @Parameters(
@@ -52,6 +56,24 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
+
+  @Option(
+      names = "--dialect",
+      paramLabel = "NAME",
+      description =
+          "How the program's database writes SQL: duckdb (the default), postgres, mysql, mariadb,"
+              + " sqlite, hive, spark, trino, clickhouse, snowflake, oracle, sqlserver or generic.")
+  private @Nullable String dialect;
+
+  @Option(names = "--graph", description = "Show which statements must wait for which.")
+  private boolean graph;
+
+  @Option(
+      names = "--assume-tables",
+      description =
+          "Show it as if all names that the program does not make itself were tables without"
+              + " triggers, never views.")
+  private boolean assumeTables;
 
   @Option(
       names = {"-h", "--help"},
@@ -65,8 +87,34 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    InputFile input = InputFile.read(surroundings, file);
-    return input.kind() == InputFile.Kind.SQL ? sql(input) : job(input);
+    InputFile input = InputFile.read(surroundings, file, SQL_BYTES_MAX);
+    if (input.kind() == InputFile.Kind.SQL) {
+      var options = new SqlCheck.Options(dialect(), json, graph || assumeTables, assumeTables);
+      return new SqlCheck(surroundings.terminal(), input, options).run();
+    }
+    refuseForJob(dialect != null, "--dialect");
+    refuseForJob(graph, "--graph");
+    refuseForJob(assumeTables, "--assume-tables");
+    return job(input);
+  }
+
+  private Dialect dialect() {
+    String name = dialect == null ? Dialect.DUCKDB.label() : dialect;
+    return Dialect.named(name)
+        .orElseThrow(
+            () ->
+                CliException.usage(
+                    "SB-CLI-402: --dialect is \""
+                        + name
+                        + "\"; known are "
+                        + String.join(", ", Dialect.labels())
+                        + Spelling.hint(name, Dialect.labels())));
+  }
+
+  private static void refuseForJob(boolean given, String option) {
+    if (given) {
+      throw CliException.usage("SB-CLI-403: " + option + " goes with a SQL program only");
+    }
   }
 
   private int job(InputFile input) {
@@ -109,101 +157,30 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private static String badJson(InputFile input, List<Problem> problems) {
-    String items =
-        problems.stream()
-            .map(
-                p ->
-                    "{\"line\":"
-                        + p.place().line()
-                        + ",\"column\":"
-                        + p.place().column()
-                        + ",\"code\":"
-                        + JsonText.quote(p.code())
-                        + ",\"message\":"
-                        + JsonText.quote(p.message())
-                        + "}")
-            .collect(Collectors.joining(","));
     return "{\"file\":"
         + JsonText.quote(input.shownName())
         + ",\"valid\":false,\"problems\":["
-        + items
+        + problemsJson(problems)
         + "]}";
   }
 
-  private int sql(InputFile input) {
-    String text = input.text();
-    List<Statement> statements = Splitter.split(text, Dialect.DUCKDB).statements();
-    if (json) {
-      say(statementsJson(input, text, statements));
-    } else {
-      long queries = statements.stream().filter(s -> s.kind() == Statement.Kind.QUERY).count();
-      say(
-          input.shownName()
-              + ": "
-              + statements.size()
-              + (statements.size() == 1 ? " statement, " : " statements, ")
-              + queries
-              + " of them for rows; a database checks them when they run");
-    }
-    return ExitCode.SUCCEEDED;
-  }
-
-  private static String statementsJson(InputFile input, String text, List<Statement> statements) {
-    ByteOffsets offsets =
-        new ByteOffsets(text, input.byteOrderMark() * InputFile.BYTE_ORDER_MARK_BYTES);
-    String items =
-        statements.stream()
-            .map(
-                s ->
-                    "{\"number\":"
-                        + s.number()
-                        + ",\"kind\":"
-                        + JsonText.quote(s.kind().name().toLowerCase(Locale.ROOT))
-                        + ",\"line\":"
-                        + s.body().line()
-                        + ",\"startByte\":"
-                        + offsets.of(s.body().startOffset())
-                        + ",\"endByte\":"
-                        + offsets.of(s.body().endOffset())
-                        + "}")
-            .collect(Collectors.joining(","));
-    return "{\"file\":"
-        + JsonText.quote(input.shownName())
-        + ",\"valid\":true,\"problems\":[],\"statements\":["
-        + items
-        + "]}";
+  static String problemsJson(List<Problem> problems) {
+    return problems.stream()
+        .map(
+            p ->
+                "{\"line\":"
+                    + p.place().line()
+                    + ",\"column\":"
+                    + p.place().column()
+                    + ",\"code\":"
+                    + JsonText.quote(p.code())
+                    + ",\"message\":"
+                    + JsonText.quote(p.message())
+                    + "}")
+        .collect(Collectors.joining(","));
   }
 
   private void say(String line) {
     surroundings.terminal().printOut(line + "\n");
-  }
-
-  /** Turns growing offsets in characters into offsets in bytes of UTF-8. */
-  private static final class ByteOffsets {
-    private final String text;
-    private final int before;
-    private int chars;
-    private int bytes;
-
-    /**
-     * Offsets of a text.
-     *
-     * @param before how many bytes of the file stand before it
-     */
-    ByteOffsets(String text, int before) {
-      this.text = text;
-      this.before = before;
-      this.bytes = before;
-    }
-
-    int of(int offset) {
-      if (offset < chars) {
-        chars = 0;
-        bytes = before;
-      }
-      bytes += text.substring(chars, offset).getBytes(StandardCharsets.UTF_8).length;
-      chars = offset;
-      return bytes;
-    }
   }
 }

@@ -308,19 +308,6 @@ class CommandsTest {
     assertThat(sessions.run("validate", "job.yaml", "--json").out())
         .startsWith(
             "{\"file\":\"job.yaml\",\"valid\":false,\"problems\":[{\"line\":2,\"column\":7,");
-    Files.writeString(directory.resolve("q.sql"), "select 'é';\n\ncreate table t(a int);\n");
-    assertThat(sessions.run("validate", "q.sql").out())
-        .startsWith("q.sql: 2 statements, 1 of them for rows");
-    assertThat(sessions.run("validate", "q.sql", "--json").out())
-        .contains(
-            "{\"number\":1,\"kind\":\"query\",\"line\":1,\"startByte\":0,\"endByte\":11}",
-            "{\"number\":2,\"kind\":\"statement\",\"line\":3,\"startByte\":14,\"endByte\":35}");
-    Files.writeString(directory.resolve("bom.sql"), "\ufeffselect 1");
-    assertThat(sessions.run("validate", "bom.sql", "--json").out())
-        .contains("\"startByte\":3,\"endByte\":11}");
-    Files.writeString(directory.resolve("nul.sql"), "select 1;\n\0");
-    assertThat(sessions.run("validate", "nul.sql").err())
-        .startsWith("SB-CLI-415: nul.sql holds a NUL character in line 2");
   }
 
   @Test

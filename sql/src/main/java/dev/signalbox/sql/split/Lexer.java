@@ -32,9 +32,15 @@ final class Lexer {
     return open;
   }
 
-  /** From here on a backslash escapes in every string, whatever the dialect says, or no longer. */
-  void extended(boolean on) {
-    backslashes = on;
+  /** From here to the statement's end a backslash escapes in every string, in any dialect. */
+  void extended() {
+    backslashes = true;
+  }
+
+  /** What follows is lexed as if it stood alone. */
+  void endStatement() {
+    backslashes = false;
+    codeComment = false;
   }
 
   /** The end of the blanks or the one comment that starts here; the same place if none does. */

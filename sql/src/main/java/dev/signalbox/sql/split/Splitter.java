@@ -75,8 +75,10 @@ public final class Splitter {
       String word = words.word(start, end);
       body.token(word);
       guess.token(word, start);
-      // What follows TO TRAIN is in no database's syntax: its strings take backslashes.
-      words.lexer().extended(guess.kind() == Kind.EXTENDED);
+      if (guess.kind() == Kind.EXTENDED) {
+        // What follows TO TRAIN is in no database's syntax: its strings take backslashes.
+        words.lexer().extended();
+      }
     }
     return end;
   }
@@ -96,7 +98,7 @@ public final class Splitter {
     bodyStart = -1;
     guess = new KindGuess();
     body = Body.of(dialect);
-    words.lexer().extended(false);
+    words.lexer().endStatement();
   }
 
   /** Parts must be asked for in the order of their starts: lines are counted once. */

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signalbox.sql.split.Statement.Kind;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,32 +142,107 @@ class SplitterTest {
   }
 
   @Test
-  @Timeout(20)
+  void codeInACommentEndsWithItsStatement() {
+    SplitProgram split = Splitter.split("/*! a; select 1 */*2; b", MARIADB);
+    assertThat(split.statements())
+        .extracting(s -> s.body().text())
+        .containsExactly("/*! a", "select 1 *");
+    assertThat(split.defects()).hasSize(1);
+  }
+
+  /** Ten times the text takes about ten times as long, whatever it is made of. */
+  @Test
+  @Tag("slow")
+  @Timeout(100)
   void tenMegabytesTakeLinearTime() {
-    String program =
+    String real =
         """
         -- a comment; with a semicolon
         insert into t values (1, 'it''s; a', "b;", $$c;$$, E'\\';'); /* d; */
-        """
-            .repeat(100_000);
-    assertThat(program.length()).isGreaterThanOrEqualTo(10_000_000);
+        create trigger x after insert on t for each row begin if a then update t set b = 1; end if; end;
+        """;
+    for (Dialect dialect : Dialect.values()) {
+      int times = 1_000_000 / real.length();
+      best(real.repeat(times), dialect);
+      long small = best(real.repeat(times), dialect);
+      long large = best(real.repeat(10 * times), dialect);
+      // A quadratic splitter needs 100 times as long.
+      assertThat(large)
+          .as("ns for 10 MB, %s, of %d for 1 MB", dialect, small)
+          .isLessThan(40 * small);
+    }
+  }
 
-    SplitProgram split = Splitter.split(program, DUCKDB);
-
-    assertThat(split.statements()).hasSize(100_000);
-    SplitInvariants.check(program, split);
+  private static long best(String program, Dialect dialect) {
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      long start = System.nanoTime();
+      SplitProgram split = Splitter.split(program, dialect);
+      best = Math.min(best, System.nanoTime() - start);
+      assertThat(split.statements()).isNotEmpty();
+    }
+    return best;
   }
 
   /** A splitter that looks ahead to the end from each of these would need hours. */
   @Test
-  @Timeout(20)
+  @Tag("slow")
+  @Timeout(300)
   void noRepeatedPieceTakesMoreThanLinearTime() {
     List<String> pieces =
-        List.of("/*", "/*/", "'", "$$", "$a", "$a$", "$1", "e'\\'", "--\n", "((", "[", "a ", "`");
+        List.of(
+            "/*",
+            "/*/",
+            "'",
+            "$$",
+            "$a",
+            "$a$",
+            "$a$b",
+            "$1",
+            "e'\\'",
+            "e'a'\n",
+            "--\n",
+            "((",
+            "[",
+            "]",
+            "[]]",
+            "a ",
+            "`",
+            "begin ",
+            "begin\n;",
+            "create ",
+            "if ",
+            "case ",
+            "/*!",
+            "*/",
+            "q'[",
+            "\n/ ",
+            "\ngo ",
+            "go 1",
+            "delimiter x",
+            "delimiter x\n",
+            "end ",
+            "a:",
+            "\\g",
+            "//",
+            ":/",
+            ";",
+            " ",
+            "\r",
+            "to train ",
+            "declare ",
+            "\0",
+            "😀");
     for (Dialect dialect : Dialect.values()) {
       for (String piece : pieces) {
-        String program = piece.repeat(250_000);
-        SplitInvariants.check(program, Splitter.split(program, dialect));
+        for (String before : List.of("", "create procedure p() begin ")) {
+          String program = before + piece.repeat(300_000 / piece.length());
+          long start = System.nanoTime();
+          SplitProgram split = Splitter.split(program, dialect);
+          long millis = (System.nanoTime() - start) / 1_000_000;
+          assertThat(millis).as("ms for %s in %s", piece, dialect).isLessThan(2_000);
+          SplitInvariants.check(program, split);
+        }
       }
     }
   }
