@@ -19,6 +19,51 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SplitterTest {
+  private static final List<String> PIECES =
+      List.of(
+          "/*",
+          "/*/",
+          "'",
+          "$$",
+          "$a",
+          "$a$",
+          "$a$b",
+          "$1",
+          "e'\\'",
+          "e'a'\n",
+          "--\n",
+          "((",
+          "[",
+          "]",
+          "[]]",
+          "a ",
+          "`",
+          "begin ",
+          "begin\n;",
+          "create ",
+          "if ",
+          "case ",
+          "/*!",
+          "*/",
+          "q'[",
+          "\n/ ",
+          "\ngo ",
+          "go 1",
+          "delimiter x",
+          "delimiter x\n",
+          "end ",
+          "a:",
+          "\\g",
+          "//",
+          ":/",
+          ";",
+          " ",
+          "\r",
+          "to train ",
+          "declare ",
+          "\0",
+          "😀");
+
   static Stream<Arguments> programs() {
     return Stream.of(
         row(DUCKDB, ""),
@@ -175,52 +220,8 @@ class SplitterTest {
   @Tag("slow")
   @Timeout(300)
   void noRepeatedPieceTakesMoreThanLinearTime() {
-    List<String> pieces =
-        List.of(
-            "/*",
-            "/*/",
-            "'",
-            "$$",
-            "$a",
-            "$a$",
-            "$a$b",
-            "$1",
-            "e'\\'",
-            "e'a'\n",
-            "--\n",
-            "((",
-            "[",
-            "]",
-            "[]]",
-            "a ",
-            "`",
-            "begin ",
-            "begin\n;",
-            "create ",
-            "if ",
-            "case ",
-            "/*!",
-            "*/",
-            "q'[",
-            "\n/ ",
-            "\ngo ",
-            "go 1",
-            "delimiter x",
-            "delimiter x\n",
-            "end ",
-            "a:",
-            "\\g",
-            "//",
-            ":/",
-            ";",
-            " ",
-            "\r",
-            "to train ",
-            "declare ",
-            "\0",
-            "😀");
     for (Dialect dialect : Dialect.values()) {
-      for (String piece : pieces) {
+      for (String piece : PIECES) {
         for (String before : List.of("", "create procedure p() begin ")) {
           String program = before + piece.repeat(300_000 / piece.length());
           long start = System.nanoTime();
