@@ -30,6 +30,7 @@ final class InputFile {
 
   private static final int FILES_COMPARED_MAX = 10_000;
   private static final Pattern TASKS_KEY = Pattern.compile("(?m)^[\"']?tasks[\"']?\\s*:");
+
   private final String shownName;
   private final String name;
   private final String directory;
