@@ -29,12 +29,12 @@ summarize_tests() { # sets failed
   echo "$((tests - skipped - bad)) passed, $failed failed"
 }
 
-do_test() { # [MODULE [TEST]]
+do_test() { # [MODULE [TEST [MAVEN ARGS...]]]
   local args=() broken failed
   # Some tests run the program as people do.
   (do_build)
   [[ $# -lt 1 ]] || args+=(-pl "$1" -am)
-  [[ $# -lt 2 ]] || args+=("-Dtest=$2" -Dsurefire.failIfNoSpecifiedTests=false)
+  [[ $# -lt 2 ]] || args+=("-Dtest=$2" -Dsurefire.failIfNoSpecifiedTests=false "${@:3}")
   run_tests verify ${args[@]+"${args[@]}"}
   summarize_tests
   [[ $failed -eq 0 ]]

@@ -13,6 +13,13 @@ final class Attempt {
   /** Who asked for its end, so to speak: how it shall be called, and when politeness is over. */
   record StopRequest(AttemptState state, long killAtNs) {}
 
+  /** By their numbers; those beyond have no names. */
+  private static final List<String> SIGNALS =
+      List.of(
+          ("NUL HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD"
+                  + " CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
+              .split(" "));
+
   final AttemptKey key;
   final String outputPath;
   final Family family;
@@ -79,21 +86,16 @@ final class Attempt {
   }
 
   private static String name(int signal) {
-    return switch (signal) {
-      case 1 -> " (SIGHUP)";
-      case 2 -> " (SIGINT)";
-      case 3 -> " (SIGQUIT)";
-      case 4 -> " (SIGILL)";
-      case 6 -> " (SIGABRT)";
-      case 7 -> " (SIGBUS)";
-      case 8 -> " (SIGFPE)";
-      case 9 -> " (SIGKILL; did the machine run out of memory?)";
-      case 11 -> " (SIGSEGV)";
-      case 13 -> " (SIGPIPE)";
-      case 15 -> " (SIGTERM)";
-      case 24 -> " (SIGXCPU; its processor time is used up)";
-      case 25 -> " (SIGXFSZ; a file has reached its limit)";
-      default -> "";
-    };
+    if (signal >= SIGNALS.size()) {
+      return "";
+    }
+    String hint =
+        switch (signal) {
+          case 9 -> "; did the machine run out of memory?";
+          case 24 -> "; its processor time is used up";
+          case 25 -> "; a file has reached its limit";
+          default -> "";
+        };
+    return " (SIG" + SIGNALS.get(signal) + hint + ")";
   }
 }

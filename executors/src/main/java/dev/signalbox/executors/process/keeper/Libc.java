@@ -50,6 +50,9 @@ final class Libc {
   static final int SIGSTOP = 19;
   static final int WNOHANG = 1;
 
+  /** The same on every architecture that Linux runs on. */
+  static final int RLIMIT_RTTIME = 15;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
   private static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
@@ -83,6 +86,8 @@ final class Libc {
   private static final MethodHandle ACCESS = handle("access", JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle WAITPID =
       handle("waitpid", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle PRLIMIT =
+      handle("prlimit", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
   private static final MethodHandle SYSCALL =
       variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle EPOLL_CREATE = ints("epoll_create1", JAVA_INT);
@@ -301,6 +306,17 @@ final class Libc {
       int answer = answer((int) WAITPID.invokeExact(state, pid, words, WNOHANG));
       status[0] = words.get(JAVA_INT, 0);
       return answer;
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  /** Sets both the soft and the hard limit of a process. */
+  int limit(int pid, int resource, long value) {
+    words.set(JAVA_LONG, 0, value);
+    words.set(JAVA_LONG, 8, value);
+    try {
+      return answer((int) PRLIMIT.invokeExact(state, pid, resource, words, MemorySegment.NULL));
     } catch (Throwable e) {
       throw broken(e);
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads /proc. Belongs to one thread. */
@@ -15,12 +16,15 @@ final class ProcessTable {
   /** The variable that every process of an attempt inherits. */
   static final String MARKER = "SIGNALBOX_ATTEMPT";
 
+  private static final String MARKED_LIMIT = "Max realtime timeout";
+
   private static final byte[] MARKER_BYTES = (MARKER + "=").getBytes(StandardCharsets.US_ASCII);
 
   /** Arguments and environment together may take 2 MiB by default; more is not looked at. */
   private static final int ENVIRON_BYTES_MAX = 4 * 1024 * 1024;
 
   private static final int CHUNK_BYTES = 16 * 1024;
+  private static final long MARK_BIT = 1L << 62;
 
   /**
    * A process.
@@ -76,7 +80,7 @@ final class ProcessTable {
         : Arrays.stream(text.split(" ", -1)).map(Integer::valueOf).toList();
   }
 
-  /** The mark of the attempt that the process comes from; empty if it has none. */
+  /** What the environment of a process says it comes from; empty if it says nothing. */
   String marker(int pid) {
     byte[] environ = read("/proc/" + pid + "/environ", ENVIRON_BYTES_MAX);
     if (environ == null) {
@@ -94,6 +98,38 @@ final class ProcessTable {
       at = end + 1;
     }
     return "";
+  }
+
+  /**
+   * The same as a marker in another form, as a limit that nothing else uses: on the processor time,
+   * in microseconds, of a realtime process. It is longer than any machine runs, so it limits
+   * nothing, but a process inherits it, whatever it does to its environment and its session.
+   */
+  static long markOf(String marker) {
+    byte[] bytes = marker.getBytes(StandardCharsets.US_ASCII);
+    return UUID.nameUUIDFromBytes(bytes).getLeastSignificantBits() >>> 2 | MARK_BIT;
+  }
+
+  /** Marks a process and what it has started by now. */
+  void mark(int pid, long mark) {
+    // Not allowed if the program belongs to another user; such a one is known by less.
+    libc.limit(pid, Libc.RLIMIT_RTTIME, mark);
+    List<Integer> children = children(pid, pid);
+    if (children != null) {
+      children.forEach(child -> mark(child, mark));
+    }
+  }
+
+  /** The mark that a process carries; 0 if it has none. */
+  long mark(int pid) {
+    byte[] limits = read("/proc/" + pid + "/limits", CHUNK_BYTES);
+    String text = limits == null ? "" : new String(limits, StandardCharsets.US_ASCII);
+    int at = text.indexOf(MARKED_LIMIT);
+    if (at < 0) {
+      return 0;
+    }
+    String soft = text.substring(at + MARKED_LIMIT.length()).trim().split(" ", 2)[0];
+    return soft.equals("unlimited") ? 0 : Long.parseLong(soft);
   }
 
   /**

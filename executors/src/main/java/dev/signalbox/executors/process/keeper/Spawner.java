@@ -67,7 +67,7 @@ final class Spawner {
   /** Fixed text: what it sets and runs comes as its arguments, never as part of it. */
   private static final String LIMITER =
       "[ -z \"$1\" ] || umask \"$1\" || exit 126; [ -z \"$2\" ] || ulimit -v \"$2\" || exit 126; "
-          + "[ -z \"$3\" ] || ulimit -t \"$3\" || exit 126; "
+          + "[ -z \"$3\" ] || { ulimit -S -t \"$3\" && ulimit -H -t $(($3 + 2)); } || exit 126; "
           + "[ -z \"$4\" ] || ulimit -n \"$4\" || exit 126; "
           + "[ -z \"$5\" ] || ulimit -f \"$5\" || exit 126; shift 5; exec \"$@\"";
 
@@ -104,7 +104,7 @@ final class Spawner {
   /**
    * Starts what the order says.
    *
-   * @param marker put into the environment, to find again what the process starts in its turn
+   * @param marker put into the environment and a limit, to find again what the process starts
    */
   Spawned spawn(Order order, String marker) {
     String problem = SpawnProblems.before(order);
@@ -156,6 +156,7 @@ final class Spawner {
                     libc.state(), pidWord, path, actions, attributes, vector(arena, argv), env);
         if (error == 0) {
           int pid = pidWord.get(JAVA_INT, 0);
+          processes.mark(pid, ProcessTable.markOf(marker));
           return new Spawned.Running(pid, processes.startTicks(pid), -1, -1);
         }
         if (error != Libc.ENOENT && error != Libc.ENOTDIR && error != Libc.EACCES) {

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * <p>A process whose parent has died becomes a child of the keeper's first thread, which starts
  * nothing itself: so that thread's children are exactly the orphans, and when it has none then
  * nothing is left of an attempt whose first process is gone. Whose an orphan is, is told by its
- * session or process group, by the marker in its environment, or, if it has thrown off all of them,
- * by elimination: it belongs to one of the attempts which ran when it was first seen.
+ * session or process group, by the marker in its environment, by the mark in its limits, or, if it
+ * has thrown off all of them, by elimination: it belongs to one of the attempts which ran when it
+ * was first seen.
  */
 final class Sweeper {
   /** The processes of one attempt. */
   static final class Family {
     final String marker;
+    final long mark;
     final Runnable cleared;
     final BiConsumer<Integer, Long> strayed;
 
@@ -44,6 +46,7 @@ final class Sweeper {
      */
     Family(String marker, Runnable cleared, BiConsumer<Integer, Long> strayed) {
       this.marker = marker;
+      mark = ProcessTable.markOf(marker);
       this.cleared = cleared;
       this.strayed = strayed;
     }
@@ -73,11 +76,19 @@ final class Sweeper {
   /** A process that forks faster than this many scans finds is met again in the next round. */
   private static final int SCANS_MAX = 5;
 
+  /** How long a round waits at the door for what hops from parent to child. */
+  private static final long CHASE_NS_MAX = 20_000_000;
+
+  /** Longer than it takes a killed process to die and its child to come. */
+  private static final long CHASE_NS = 1_000_000;
+
   private final Libc libc;
   private final ProcessTable table;
   private final Timers timers;
   private final int self;
   private final Set<Family> families = new LinkedHashSet<>();
+  private final Map<String, Family> markers = new HashMap<>();
+  private final Map<Long, Family> marks = new HashMap<>();
   private final Set<Family> ending = new LinkedHashSet<>();
   private final Set<Family> killing = new LinkedHashSet<>();
   private final Map<Integer, Orphan> orphans = new HashMap<>();
@@ -100,6 +111,8 @@ final class Sweeper {
   /** A family has started, or its keeper died before this one. */
   void add(Family family) {
     families.add(family);
+    markers.put(family.marker, family);
+    marks.put(family.mark, family);
     if (!lookDue) {
       lookDue = true;
       timers.after(LOOK_MS, this::lookAgain);
@@ -109,6 +122,8 @@ final class Sweeper {
   /** The attempt is over. */
   void remove(Family family) {
     families.remove(family);
+    markers.remove(family.marker);
+    marks.remove(family.mark);
     for (Map.Entry<Integer, Orphan> entry : orphans.entrySet()) {
       Orphan orphan = entry.getValue();
       if (orphan.suspects.remove(family) && orphan.suspects.isEmpty()) {
@@ -137,14 +152,19 @@ final class Sweeper {
     return orphans.values().stream().anyMatch(orphan -> orphan.owner == family);
   }
 
-  /** Collects dead orphans and finds out whose the new ones are. */
-  void look() {
+  /**
+   * Collects dead orphans and finds out whose the new ones are.
+   *
+   * @return whether there are new ones of a family that is being killed; they are killed at once
+   */
+  boolean look() {
+    boolean killed = false;
     Set<Integer> seen = new HashSet<>();
     for (int pid : children()) {
       if (libc.waitpid(pid, status) == 0) {
         seen.add(pid);
         if (!orphans.containsKey(pid)) {
-          adopt(pid);
+          killed |= adopt(pid);
         }
       }
     }
@@ -159,6 +179,7 @@ final class Sweeper {
               }
               return gone;
             });
+    return killed;
   }
 
   private List<Integer> children() {
@@ -183,12 +204,12 @@ final class Sweeper {
     }
   }
 
-  private void adopt(int pid) {
+  private boolean adopt(int pid) {
     Proc proc = table.find(pid);
     if (proc == null) {
-      return;
+      return false;
     }
-    Family owner = marked(proc);
+    Family owner = bearer(proc);
     Set<Family> suspects = new HashSet<>();
     if (owner == null) {
       for (Family family : families) {
@@ -209,10 +230,11 @@ final class Sweeper {
     if (owner == strays) {
       kill(strays);
     }
+    return owner != null && killing.contains(owner) && table.signal(proc, Libc.SIGKILL);
   }
 
   /** Whose the process is by what it carries itself. */
-  private @Nullable Family marked(Proc proc) {
+  private @Nullable Family bearer(Proc proc) {
     for (Family family : families) {
       if (family.leader != 0
           && (proc.session() == family.leader || proc.group() == family.leader)
@@ -220,13 +242,13 @@ final class Sweeper {
         return family;
       }
     }
-    String marker = table.marker(proc.pid());
-    for (Family family : families) {
-      if (!marker.isEmpty() && family.marker.equals(marker)) {
-        return family;
-      }
-    }
-    return null;
+    return marked(proc.pid());
+  }
+
+  /** Whose the process is by its environment or its limits. */
+  private @Nullable Family marked(int pid) {
+    Family family = markers.get(table.marker(pid));
+    return family != null ? family : marks.get(table.mark(pid));
   }
 
   /** Whether a stranger has the number of its first process. */
@@ -290,6 +312,23 @@ final class Sweeper {
       found = members();
     }
     stopped.forEach(proc -> table.signal(proc, Libc.SIGKILL));
+    chase();
+  }
+
+  /**
+   * What lives on in ever new children, faster than a scan, comes to the keeper as an orphan each
+   * time its parent ends: there it is caught.
+   */
+  private void chase() {
+    long startNs = System.nanoTime();
+    long caughtNs = startNs;
+    for (long nowNs = startNs;
+        nowNs - caughtNs < CHASE_NS && nowNs - startNs < CHASE_NS_MAX;
+        nowNs = System.nanoTime()) {
+      if (look()) {
+        caughtNs = nowNs;
+      }
+    }
   }
 
   private static boolean same(Proc a, Proc b) {
@@ -301,13 +340,13 @@ final class Sweeper {
     Map<Integer, Proc> procs = new HashMap<>();
     table.scan().forEach(proc -> procs.put(proc.pid(), proc));
     Map<Integer, Family> leaders = new HashMap<>();
-    Map<String, Family> markers = new HashMap<>();
+    long oldestTicks = Long.MAX_VALUE;
     for (Family family : families) {
+      oldestTicks = Math.min(oldestTicks, family.startTicks);
       Proc leader = procs.get(family.leader);
       if (family.leader != 0 && (leader == null || leader.startTicks() == family.startTicks)) {
         leaders.put(family.leader, family);
       }
-      markers.put(family.marker, family);
     }
     Map<Integer, Family> owners = new HashMap<>();
     for (Family family : families) {
@@ -324,7 +363,8 @@ final class Sweeper {
       owner = owner != null ? owner : leaders.get(proc.group());
       Orphan orphan = orphans.get(proc.pid());
       owner = owner != null || orphan == null ? owner : orphan.owner;
-      owner = owner != null ? owner : markers.get(table.marker(proc.pid()));
+      // Nothing of a family is older than its first process: spares reading most of the table.
+      owner = owner != null || proc.startTicks() < oldestTicks ? owner : marked(proc.pid());
       if (owner != null && proc.pid() != self) {
         owners.put(proc.pid(), owner);
       }
