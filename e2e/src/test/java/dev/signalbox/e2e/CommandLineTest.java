@@ -3,6 +3,8 @@ package dev.signalbox.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.api.v1.GetRequest;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -222,6 +224,27 @@ class CommandLineTest {
     }
     new ProcessBuilder("kill", Files.readString(pid).strip()).start().waitFor();
     Await.until("the node has gone", () -> !Files.exists(pid));
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String there = "127.0.0.1:" + taken.getLocalPort();
+      String free = "127.0.0.1:0";
+      for (List<String> ports :
+          List.of(
+              List.of("--listen", there, "--http", free),
+              List.of("--listen", free, "--http", there))) {
+        List<String> line = new ArrayList<>(List.of("server", "--data-dir", data()));
+        line.addAll(ports);
+        Launcher.Result result = Launcher.run(line.toArray(String[]::new));
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+            .contains("SB-SERVER-500: the server cannot start: cannot listen on " + there + ": ")
+            .doesNotContain("\tat ");
+      }
+    }
   }
 
   private String data() {

@@ -7,6 +7,7 @@ import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.web.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,13 +31,28 @@ final class Listeners implements AutoCloseable {
               try {
                 return GrpcServer.start(socket(config.grpc()), service, gate, blocking);
               } catch (IOException e) {
-                throw new CompletionException(e);
+                throw refused(config.grpc(), "listen", e.getCause() == null ? e : e.getCause());
               }
             },
             starter);
     http =
         grpc.thenApply(
-            first -> HttpServer.start(socket(config.http()), config.httpHosts(), service, gate));
+            first -> {
+              try {
+                return HttpServer.start(socket(config.http()), config.httpHosts(), service, gate);
+              } catch (BindException e) {
+                throw refused(config.http(), "http", e);
+              }
+            });
+  }
+
+  private static CompletionException refused(Address address, String option, Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    // The native transport begins with the name of the system call.
+    String why = message.substring(message.lastIndexOf(": ") + 1).strip();
+    return new CompletionException(
+        new IOException(
+            "cannot listen on " + address + ": " + why + "; choose another --" + option));
   }
 
   /**
@@ -59,7 +75,7 @@ final class Listeners implements AutoCloseable {
     try {
       http.join();
     } catch (CompletionException e) {
-      throw new IOException(e.getCause());
+      throw e.getCause() instanceof IOException refused ? refused : new IOException(e.getCause());
     }
   }
 

@@ -6,7 +6,10 @@ import io.helidon.http.DirectHandler.EventType;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
@@ -36,12 +39,15 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param address where to listen; port 0 takes a free one
    * @param hostNames names for this host, besides its addresses and localhost, that clients may use
+   * @throws BindException if the address cannot be listened at
    */
   public static HttpServer start(
-      InetSocketAddress address, List<String> hostNames, RunService service, Gate gate) {
-    // It tells of every start and stop; its warnings are enough.
+      InetSocketAddress address, List<String> hostNames, RunService service, Gate gate)
+      throws BindException {
     Logger quiet = Logger.getLogger("io.helidon");
-    quiet.setLevel(Level.WARNING);
+    // It would tell of a failed start with its whole stack, and then come back as if it had
+    // started.
+    quiet.setLevel(Level.OFF);
     Answers answers = new Answers();
     Calls calls = new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()));
     Reception reception = new Reception(new Doorkeeper(hostNames), gate, calls.routes(), answers);
@@ -67,7 +73,22 @@ public final class HttpServer implements AutoCloseable {
             .routing(routing -> routing.any(reception::handle))
             .build()
             .start();
+    // It tells of every start and stop; its warnings are enough.
+    quiet.setLevel(Level.WARNING);
+    if (!server.isRunning()) {
+      throw refusal(address);
+    }
     return new HttpServer(server, quiet);
+  }
+
+  /** Asks the system again, since the server keeps to itself what it answered. */
+  private static BindException refusal(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
+      return new BindException("the HTTP server does not start");
+    } catch (IOException e) {
+      return new BindException(e.getMessage());
+    }
   }
 
   /** What is refused before it comes to the reception looks like everything else that is. */

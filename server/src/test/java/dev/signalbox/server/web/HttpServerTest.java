@@ -1,6 +1,7 @@
 package dev.signalbox.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,8 @@ import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceLimits;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -39,15 +42,19 @@ final class HttpServerTest {
   private final ObjectMapper json = new ObjectMapper();
   private final FakeEngine engine = new FakeEngine();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpServer server = start();
+  private final HttpServer server = start(0);
   private final String host = "127.0.0.1:" + server.port();
 
-  private HttpServer start() {
+  private HttpServer start(int port) {
     ServiceLimits limits = ServiceLimits.DEFAULT;
     TokenCodec tokens = new TokenCodec(new byte[32]);
     RunService service = new RunService(engine, engine, tokens, limits, threads);
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return HttpServer.start(address, List.of("box.example"), service, new Gate(limits).open());
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    try {
+      return HttpServer.start(address, List.of("box.example"), service, new Gate(limits).open());
+    } catch (BindException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @AfterEach
@@ -55,6 +62,13 @@ final class HttpServerTest {
     engine.wakeups().close();
     server.close();
     threads.close();
+  }
+
+  @Test
+  void aTakenPortIsAnError() {
+    assertThatThrownBy(() -> start(server.port()))
+        .hasRootCauseInstanceOf(BindException.class)
+        .hasMessageContaining("in use");
   }
 
   // ---- what it does --------------------------------------------------------------------------
