@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class HttpServerTest {
@@ -42,6 +43,7 @@ final class HttpServerTest {
   private final ObjectMapper json = new ObjectMapper();
   private final FakeEngine engine = new FakeEngine();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Gate gate = new Gate(ServiceLimits.DEFAULT);
   private final HttpServer server = start(0);
   private final String host = "127.0.0.1:" + server.port();
 
@@ -51,10 +53,15 @@ final class HttpServerTest {
     RunService service = new RunService(engine, engine, tokens, limits, threads);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try {
-      return HttpServer.start(address, List.of("box.example"), service, new Gate(limits).open());
+      return HttpServer.start(address, List.of("box.example"), service, gate);
     } catch (BindException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @BeforeEach
+  void open() {
+    gate.open();
   }
 
   @AfterEach
@@ -119,6 +126,21 @@ final class HttpServerTest {
     assertThat(answer.head())
         .contains("X-Content-Type-Options: nosniff", "Cache-Control: no-store")
         .doesNotContain("Access-Control");
+  }
+
+  @Test
+  void aServerThatStartsLivesButDoesNotServe() throws Exception {
+    RunService service =
+        new RunService(
+            engine, engine, new TokenCodec(new byte[32]), ServiceLimits.DEFAULT, threads);
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (HttpServer starting =
+        HttpServer.start(any, List.of(), service, new Gate(ServiceLimits.DEFAULT))) {
+      String rest = " HTTP/1.1\r\nHost: 127.0.0.1:" + starting.port() + "\r\n" + CLOSE + "\r\n";
+      assertThat(rawAt(starting.port(), "GET /healthz" + rest).status()).isEqualTo(200);
+      assertThat(rawAt(starting.port(), "GET /readyz" + rest).status()).isEqualTo(503);
+      assertThat(rawAt(starting.port(), "GET /v1/server" + rest).body()).contains("SB-NODE-503");
+    }
   }
 
   @Test
@@ -361,7 +383,11 @@ final class HttpServerTest {
   }
 
   private Answer raw(String text) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+    return rawAt(server.port(), text);
+  }
+
+  private Answer rawAt(int port, String text) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(10_000);
       write(socket, text);
       socket.shutdownOutput();
