@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task that never stops talking. {@code -Dsignalbox.outputGb=100} for the whole experiment. */
@@ -23,6 +24,7 @@ class OutputBoundTest {
   @TempDir Path temp;
 
   @Test
+  @Timeout(1200)
   void outputIsCutAndSaysSoWhileDiskAndMemoryStayBounded() throws Exception {
     try (ServerProcess server = ServerProcess.start(temp.resolve("data"), "--output.max", "4MiB")) {
       String script = "yes | head -c " + GIGABYTES + "000000000\n";
