@@ -1,7 +1,9 @@
 package dev.signalbox.server;
 
+import dev.signalbox.core.token.SecretSeal;
 import dev.signalbox.core.token.TokenCodec;
 import dev.signalbox.server.config.ServerConfig;
+import dev.signalbox.server.datasource.DataSources;
 import dev.signalbox.server.history.HistoryConfig;
 import dev.signalbox.server.log.DiskGate;
 import dev.signalbox.server.log.Log;
@@ -18,6 +20,7 @@ import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServerFacts;
 import dev.signalbox.server.service.ServiceLimits;
+import dev.signalbox.server.service.SubmissionRules;
 import dev.signalbox.server.service.Wakeups;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +79,9 @@ final class Server implements AutoCloseable {
     OutputStore output = new OutputStore(dataDir.dir("output"));
     HistoryArchive archive = new HistoryArchive(dataDir.dir("history"), HistoryConfig.DEFAULT);
     closing.add("history", archive);
-    WorkerRoom worker = WorkerRoom.open(config, dataDir, output, ticker);
+    DataSources sources =
+        new DataSources(config.dataSources(), new SecretSeal(dataDir.key()), System::getenv);
+    WorkerRoom worker = new WorkerRoom(config, dataDir, output, sources, ticker);
     closing.add("worker", worker);
 
     NodeLoop.Ports ports =
@@ -89,8 +94,9 @@ final class Server implements AutoCloseable {
     worker.reportTo(node);
     closing.add("virtual threads", blocking::shutdownNow);
 
+    SubmissionRules rules = new SubmissionRules(limits, sources);
     RunService service =
-        new RunService(node, output, new TokenCodec(dataDir.key()), limits, blocking);
+        new RunService(node, output, new TokenCodec(dataDir.key()), rules, blocking);
     // Both take about as long as the log does to be read, so they come up beside it.
     Listeners listeners = new Listeners(config.listen(), service, gate, blocking);
     closing.add("listeners", listeners);

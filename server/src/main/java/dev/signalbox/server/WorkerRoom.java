@@ -12,6 +12,7 @@ import dev.signalbox.executors.process.KeeperStarter;
 import dev.signalbox.executors.process.ProcessExecutor;
 import dev.signalbox.executors.sql.SqlExecutor;
 import dev.signalbox.server.config.ServerConfig;
+import dev.signalbox.server.datasource.DataSources;
 import dev.signalbox.server.node.Node;
 import dev.signalbox.server.node.WorkerPort;
 import dev.signalbox.server.output.OutputStore;
@@ -42,7 +43,8 @@ final class WorkerRoom implements AutoCloseable {
           Thread.ofPlatform().name("signalbox-orders").daemon().factory());
   private final Worker worker;
 
-  private WorkerRoom(ServerConfig config, DataDir dataDir, OutputStore output, Ticker ticker)
+  WorkerRoom(
+      ServerConfig config, DataDir dataDir, OutputStore output, DataSources sources, Ticker ticker)
       throws IOException {
     Path directory = dataDir.dir("worker");
     keeper = new KeeperClient(new KeeperStarter(directory, launcher("keeper")));
@@ -55,7 +57,8 @@ final class WorkerRoom implements AutoCloseable {
         new SqlExecutor.Child(
             launcher("sql-program"),
             dataDir.dir("duckdb").resolve("default.duckdb"),
-            sqlOptions(config));
+            sqlEnvironment(config, dataDir),
+            sources::connection);
     WorkerSurroundings surroundings =
         new WorkerSurroundings(
             (run, task, attempt) -> output.file(new RunId(run), task, attempt),
@@ -75,21 +78,24 @@ final class WorkerRoom implements AutoCloseable {
     }
   }
 
-  static WorkerRoom open(ServerConfig config, DataDir dataDir, OutputStore output, Ticker ticker)
-      throws IOException {
-    return new WorkerRoom(config, dataDir, output, ticker);
-  }
-
   /** The program's own launcher with a word that only it and the server know. */
   static List<String> launcher(String program) {
     String launcher = System.getProperty("signalbox.launcher", "bin/signalbox");
     return List.of(Path.of(launcher).toAbsolutePath().toString(), program);
   }
 
-  /** How much memory a program's engine may take; the rest of the child is small. */
-  private static Map<String, String> sqlOptions(ServerConfig config) {
+  private static Map<String, String> sqlEnvironment(ServerConfig config, DataDir dataDir)
+      throws IOException {
+    // How much memory a program's engine may take; the rest of the child is small.
     long mebibytes = config.sqlMemory().value() / (1024 * 1024);
-    return Map.of("SIGNALBOX_SQL_OPTS", "-Xmx256m -Dsignalbox.sql.memory=" + mebibytes + "MiB");
+    return Map.of(
+        "SIGNALBOX_SQL_OPTS",
+        "-Xmx256m -Dsignalbox.sql.memory=" + mebibytes + "MiB",
+        "SIGNALBOX_SQL_DRIVERS",
+        dataDir.dir("drivers").toString(),
+        // The history has unpacked SQLite's library; children load it from there.
+        "SIGNALBOX_SQL_SQLITE",
+        System.getProperty("org.sqlite.lib.path", ""));
   }
 
   WorkerPort port() {

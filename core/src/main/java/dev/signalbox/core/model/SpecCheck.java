@@ -16,7 +16,9 @@ public final class SpecCheck {
   /** More are not told: nobody reads them. */
   public static final int PROBLEMS_MAX = 50;
 
-  private static final int DATASOURCE_CHARS_MAX = 1_024;
+  /** Twice what a user may give: a sealed one is longer. */
+  private static final int DATASOURCE_CHARS_MAX = 2 * Datasource.CHARS_MAX;
+
   private static final int PATH_CHARS_MAX = 4_096;
   private static final double MULTIPLIER_MAX = 1_000;
   private static final Pattern UMASK = Pattern.compile("0?[0-7]{1,3}");

@@ -83,7 +83,7 @@ final class SpecCheckTest {
     assertThat(problem(new Action.Command(List.of("x".repeat(40_000))))).contains("40000");
     assertThat(problem(new Action.Command(Collections.nCopies(1_001, "x")))).contains("1001");
     assertThat(problem(new Action.Script(" \n"))).isEqualTo("tasks.t.script: it is empty");
-    assertThat(problem(new Action.Sql("SELECT 1", "d".repeat(2_000)))).contains("datasource");
+    assertThat(problem(new Action.Sql("SELECT 1", "d".repeat(3_000)))).contains("datasource");
     assertThat(problem(new Action.Script("x".repeat(2 * 1024 * 1024 + 1)))).contains("2097153");
   }
 

@@ -77,8 +77,13 @@ public abstract class KeeperExecutor implements Executor {
    */
   protected abstract List<String> argv(AttemptOrder order, AttemptFiles made) throws IOException;
 
-  /** Variables that the program needs to run at all, whatever the task says. */
-  protected Map<String, String> programEnv() {
+  /**
+   * Variables that the program needs to run at all, whatever the task says.
+   *
+   * @throws IOException if they are not to be had; a message with a code of its own is told as it
+   *     is
+   */
+  protected Map<String, String> programEnv(AttemptOrder order) throws IOException {
     return Map.of();
   }
 
@@ -171,7 +176,9 @@ public abstract class KeeperExecutor implements Executor {
   }
 
   private void fail(AttemptOrder order, IOException cause) {
-    String message = "SB-EXEC-009: the attempt's files cannot be made: " + cause;
+    String told = String.valueOf(cause.getMessage());
+    String message =
+        told.startsWith("SB-") ? told : "SB-EXEC-009: the attempt's files cannot be made: " + cause;
     listener.ended(order.key(), Outcome.failed(message), 0, System.currentTimeMillis());
   }
 
@@ -186,7 +193,8 @@ public abstract class KeeperExecutor implements Executor {
    * The whole environment of an attempt; the later of these wins: base, ours, the task's own, the
    * program's.
    */
-  private Map<String, String> environment(Map<String, String> base, AttemptOrder order) {
+  private Map<String, String> environment(Map<String, String> base, AttemptOrder order)
+      throws IOException {
     Map<String, String> env = new TreeMap<>(base);
     env.put("SIGNALBOX_RUN", order.key().run().toString());
     env.put("SIGNALBOX_JOB", order.job());
@@ -194,7 +202,7 @@ public abstract class KeeperExecutor implements Executor {
     env.put("SIGNALBOX_ATTEMPT_NUMBER", Integer.toString(order.key().number()));
     order.params().forEach((name, value) -> env.put("SIGNALBOX_PARAM_" + name, value));
     env.putAll(order.task().env());
-    env.putAll(programEnv());
+    env.putAll(programEnv(order));
     return env;
   }
 }

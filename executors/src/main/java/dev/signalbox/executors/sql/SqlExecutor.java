@@ -26,8 +26,10 @@ public final class SqlExecutor extends KeeperExecutor {
    * @param command the child when the order's file is added as the last argument
    * @param defaultDatabase the file of the data source {@code default}
    * @param env variables for the child itself, for example its JVM's options
+   * @param sources tells the child how to open a data source
    */
-  public record Child(List<String> command, Path defaultDatabase, Map<String, String> env) {
+  public record Child(
+      List<String> command, Path defaultDatabase, Map<String, String> env, Sources sources) {
     public Child {
       command = List.copyOf(command);
       Map<String, String> all = new TreeMap<>(env);
@@ -38,8 +40,18 @@ public final class SqlExecutor extends KeeperExecutor {
     }
 
     public Child(List<String> command, Path defaultDatabase) {
-      this(command, defaultDatabase, Map.of());
+      this(command, defaultDatabase, Map.of(), datasource -> Map.of());
     }
+  }
+
+  /** Where a program's child learns how to open its data source, passwords included. */
+  public interface Sources {
+    /**
+     * Variables for the child, which no disk and no argument list sees.
+     *
+     * @throws IOException if the source cannot be had; the message is for users, with its code
+     */
+    Map<String, String> connection(String datasource) throws IOException;
   }
 
   private final Child child;
@@ -55,20 +67,27 @@ public final class SqlExecutor extends KeeperExecutor {
   }
 
   @Override
-  protected Map<String, String> programEnv() {
-    return child.env();
+  protected Map<String, String> programEnv(AttemptOrder order) throws IOException {
+    Map<String, String> env = new TreeMap<>(child.env());
+    env.putAll(child.sources().connection(program(order).datasource()));
+    return env;
   }
 
   @Override
   protected List<String> argv(AttemptOrder order, AttemptFiles made) throws IOException {
-    if (!(order.task().action() instanceof Action.Sql sql)) {
-      throw new IllegalArgumentException("no program: " + order.task().action().kind());
-    }
+    Action.Sql sql = program(order);
     SqlOrder wanted =
         new SqlOrder(
             sql.datasource(), sql.text(), order.params(), child.defaultDatabase().toString());
     List<String> argv = new ArrayList<>(child.command());
     argv.add(made.write(order.key(), wanted.toBytes()).toString());
     return argv;
+  }
+
+  private static Action.Sql program(AttemptOrder order) {
+    if (!(order.task().action() instanceof Action.Sql sql)) {
+      throw new IllegalArgumentException("no program: " + order.task().action().kind());
+    }
+    return sql;
   }
 }

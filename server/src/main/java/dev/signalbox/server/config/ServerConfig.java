@@ -19,6 +19,7 @@ import java.util.function.Function;
  * @param queues concurrency by queue name; "default" is always there
  * @param diskFreeMin submissions are refused while less is free
  * @param sqlMemory for each SQL program
+ * @param dataSources by the name that programs give; "default" is not among them
  * @param fake whether scripted outcomes may be submitted
  * @param localIdle how long a --local server stays without a client or a live run
  */
@@ -32,6 +33,7 @@ public record ServerConfig(
     WorkerConfig worker,
     ByteCount diskFreeMin,
     ByteCount sqlMemory,
+    SortedMap<String, DataSourceConfig> dataSources,
     boolean fake,
     Limits limits,
     Duration localIdle) {
@@ -40,6 +42,7 @@ public record ServerConfig(
 
   public ServerConfig {
     queues = Collections.unmodifiableSortedMap(new TreeMap<>(queues));
+    dataSources = Collections.unmodifiableSortedMap(new TreeMap<>(dataSources));
   }
 
   /**
@@ -97,6 +100,7 @@ public record ServerConfig(
         worker(settings),
         settings.one("disk.free-min", "64MiB", size("16MiB", "1TiB")),
         settings.one("sql.memory", "512MiB", size("64MiB", "1TiB")),
+        dataSources(settings),
         settings.one("fake", "false", ServerConfig::yesOrNo),
         new Limits(
             settings.one("limits.live-runs", "1000000", whole(1, 10_000_000)),
@@ -122,6 +126,20 @@ public record ServerConfig(
       queues.put(name, settings.named("queues." + name + ".concurrency", concurrency, 1));
     }
     return queues;
+  }
+
+  private static SortedMap<String, DataSourceConfig> dataSources(Settings settings) {
+    SortedMap<String, DataSourceConfig> sources = new TreeMap<>();
+    for (String name : settings.names("datasources.", ".url", DataSourceConfig::isName)) {
+      String key = "datasources." + name;
+      sources.put(
+          name,
+          new DataSourceConfig(
+              settings.unshown(key + ".url", DataSourceConfig::url, ""),
+              settings.named(key + ".user", Function.identity(), ""),
+              settings.unshown(key + ".password", DataSourceConfig::passwordReference, "")));
+    }
+    return sources;
   }
 
   private static Path path(String text) {

@@ -32,6 +32,7 @@ final class Settings {
 
   private final Map<String, Given> given = new LinkedHashMap<>();
   private final Set<String> asked = new HashSet<>();
+  private final Set<String> unshown = new HashSet<>();
   private final SortedMap<String, String> defaults = new TreeMap<>();
   private final List<ConfigProblem> problems = new ArrayList<>();
 
@@ -48,6 +49,16 @@ final class Settings {
 
   /** A setting whose key the user has made up in part. */
   <T> T named(String key, Function<String, T> parser, T otherwise) {
+    return read(key, parser, otherwise);
+  }
+
+  /** Such a setting whose value no message may show: it may be, or hold, a secret by mistake. */
+  <T> T unshown(String key, Function<String, T> parser, T otherwise) {
+    unshown.add(key);
+    return read(key, parser, otherwise);
+  }
+
+  private <T> T read(String key, Function<String, T> parser, T otherwise) {
     asked.add(key);
     Given found = given.get(key);
     if (found == null) {
@@ -106,7 +117,8 @@ final class Settings {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
-      problem(found, "\"" + shown(text) + "\" " + e.getMessage());
+      String value = unshown.contains(found.key) ? "the value" : "\"" + shown(text) + "\"";
+      problem(found, value + " " + e.getMessage());
       return null;
     }
   }
@@ -134,7 +146,7 @@ final class Settings {
 
   private Optional<ConfigProblem> unknown(Given each) {
     boolean section = asked.stream().anyMatch(key -> key.startsWith(each.key + "."));
-    if (section || each.key.equals("queues")) {
+    if (section || each.key.equals("queues") || each.key.equals("datasources")) {
       return each.values.isEmpty()
           ? Optional.empty()
           : Optional.of(

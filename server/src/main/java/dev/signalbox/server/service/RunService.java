@@ -44,6 +44,7 @@ public final class RunService {
 
   private final Engine engine;
   private final TokenCodec tokens;
+  private final SubmissionRules rules;
   private final ServiceLimits limits;
   private final Fetching fetching;
   private final OutputSource output;
@@ -56,11 +57,12 @@ public final class RunService {
       Engine engine,
       OutputSource output,
       TokenCodec tokens,
-      ServiceLimits limits,
+      SubmissionRules rules,
       Executor blocking) {
     this.engine = engine;
     this.tokens = tokens;
-    this.limits = limits;
+    this.rules = rules;
+    this.limits = rules.limits();
     this.output = output;
     this.blocking = blocking;
     this.fetching = new Fetching(engine, output, tokens, limits);
@@ -69,7 +71,7 @@ public final class RunService {
   // ---- submitting ----------------------------------------------------------------------------
 
   public CompletionStage<Job> run(Caller caller, RunRequest request) {
-    Submission submission = SpecConversion.submission(request, limits);
+    Submission submission = SpecConversion.submission(request, rules);
     refuseIfRefusing();
     return engine.submit(submission).thenCompose(this::job);
   }
@@ -87,7 +89,7 @@ public final class RunService {
     List<Integer> places = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       try {
-        sound.add(SpecConversion.submission(request.getRequests(i), limits));
+        sound.add(SpecConversion.submission(request.getRequests(i), rules));
         places.add(i);
         items.add(new CompletableFuture<>());
       } catch (ServiceException e) {

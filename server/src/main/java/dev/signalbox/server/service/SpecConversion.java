@@ -10,6 +10,7 @@ import dev.signalbox.api.v1.TaskSpec;
 import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.Bounds;
 import dev.signalbox.core.model.Cause;
+import dev.signalbox.core.model.Datasource;
 import dev.signalbox.core.model.ResourceLimits;
 import dev.signalbox.core.model.SpecCheck;
 import dev.signalbox.core.model.SpecCheck.Problem;
@@ -22,11 +23,11 @@ import java.util.List;
  * one request.
  */
 final class SpecConversion {
-  private final ServiceLimits limits;
+  private final SubmissionRules rules;
   private final List<Problem> problems = new ArrayList<>();
 
-  private SpecConversion(ServiceLimits limits) {
-    this.limits = limits;
+  private SpecConversion(SubmissionRules rules) {
+    this.rules = rules;
   }
 
   /**
@@ -34,8 +35,8 @@ final class SpecConversion {
    *
    * @throws ServiceException SB-SPEC-400 with what is wrong
    */
-  static Submission submission(RunRequest request, ServiceLimits limits) {
-    return new SpecConversion(limits).read(request);
+  static Submission submission(RunRequest request, SubmissionRules rules) {
+    return new SpecConversion(rules).read(request);
   }
 
   private Submission read(RunRequest request) {
@@ -90,9 +91,24 @@ final class SpecConversion {
     if (task.getActionCase() == TaskSpec.ActionCase.ACTION_NOT_SET) {
       problem(path, "it does nothing: give it a command, a script or sql");
     }
-    if (task.hasFake() && !limits.fakeTasks()) {
+    if (task.hasFake() && !rules.limits().fakeTasks()) {
       problem(path + ".fake", "this server's config does not accept fake tasks");
     }
+    datasource(path, task);
+  }
+
+  private void datasource(String path, TaskSpec task) {
+    if (task.hasSql()) {
+      rules
+          .dataSources()
+          .problem(datasource(task))
+          .ifPresent(message -> problem(path + ".datasource", message));
+    }
+  }
+
+  private static String datasource(TaskSpec task) {
+    String given = task.getSql().getDatasource();
+    return given.isEmpty() ? Datasource.DEFAULT : given;
   }
 
   private dev.signalbox.core.model.TaskSpec converted(TaskSpec task) {
@@ -111,14 +127,13 @@ final class SpecConversion {
         limits(task.getLimits()));
   }
 
-  private static Action action(TaskSpec task) {
+  private Action action(TaskSpec task) {
     return switch (task.getActionCase()) {
       case COMMAND -> new Action.Command(task.getCommand().getArgvList());
       case SCRIPT -> new Action.Script(task.getScript().getText());
       case SQL ->
-          new Action.Sql(
-              task.getSql().getText(),
-              task.getSql().getDatasource().isEmpty() ? "default" : task.getSql().getDatasource());
+          // What goes into the log holds no password that anyone could read.
+          new Action.Sql(task.getSql().getText(), rules.dataSources().kept(datasource(task)));
       case FAKE -> new Action.Fake(task.getFake().getScript());
       case ACTION_NOT_SET -> throw new IllegalStateException("checked before");
     };

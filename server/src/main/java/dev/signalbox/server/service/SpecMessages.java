@@ -12,6 +12,7 @@ import dev.signalbox.api.v1.SqlProgram;
 import dev.signalbox.api.v1.TaskSpec;
 import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.ResourceLimits;
+import dev.signalbox.server.datasource.DataSources;
 
 /** Specs in the words of the API. */
 final class SpecMessages {
@@ -57,7 +58,10 @@ final class SpecMessages {
           task.setCommand(Command.newBuilder().addAllArgv(command.argv()));
       case Action.Script script -> task.setScript(Script.newBuilder().setText(script.text()));
       case Action.Sql sql ->
-          task.setSql(SqlProgram.newBuilder().setText(sql.text()).setDatasource(sql.datasource()));
+          task.setSql(
+              SqlProgram.newBuilder()
+                  .setText(sql.text())
+                  .setDatasource(DataSources.shown(sql.datasource())));
       case Action.Fake fake -> task.setFake(Fake.newBuilder().setScript(fake.script()));
     }
   }

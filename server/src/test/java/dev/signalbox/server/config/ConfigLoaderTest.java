@@ -104,6 +104,43 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void dataSourcesHaveNamesAndReferencesToPasswords() throws Exception {
+    ServerConfig config =
+        good(
+            """
+            datasources:
+              shop: {url: "postgresql://h:5432/shop", user: app, password: "env:SHOP"}
+              a.b: {url: "sqlite:/srv/x.db"}
+            """);
+    assertThat(config.dataSources())
+        .isEqualTo(
+            Map.of(
+                "shop", new DataSourceConfig("postgresql://h:5432/shop", "app", "env:SHOP"),
+                "a.b", new DataSourceConfig("sqlite:/srv/x.db", "", "")));
+  }
+
+  @Test
+  void aPasswordInTheConfigIsRefusedAndNotShown() throws Exception {
+    List<String> problems =
+        problems(
+            """
+            datasources:
+              a: {url: "mysql://root:geheim@h/db"}
+              b: {url: "mysql://h/db", password: geheim}
+              default: {url: "sqlite:/x"}
+              c: {url: shop, pasword: "env:X"}
+            """);
+    assertThat(problems).noneMatch(each -> each.contains("geheim"));
+    assertThat(String.join("\n", problems))
+        .contains("datasources.a.url: the value holds a password; write \"password: env:NAME\"")
+        .contains("datasources.b.password: the value is neither env:NAME nor file:/PATH")
+        .contains("datasources.default.url: has a bad name")
+        .contains("datasources.c.url: the value is not a URL")
+        .contains("unknown key \"datasources.c.pasword\". Did you mean")
+        .hasLineCount(5);
+  }
+
+  @Test
   void aLocalServerTakesFreePortsUnlessTold() throws Exception {
     ConfigResult result = load("", "--local", "--http", "127.0.0.1:99");
     assertThat(result)

@@ -84,7 +84,7 @@ final class GrpcServerTest {
   private GrpcServer start(Gate gate) {
     ServiceLimits limits = ServiceLimits.DEFAULT;
     TokenCodec tokens = new TokenCodec(new byte[32]);
-    RunService service = new RunService(engine, engine, tokens, limits, threads);
+    RunService service = new RunService(engine, engine, tokens, FakeEngine.rules(limits), threads);
     try {
       InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       return GrpcServer.start(address, service, gate, threads);

@@ -13,6 +13,8 @@ import dev.signalbox.core.model.TaskState;
 import dev.signalbox.core.model.WorkerId;
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.run.Decision;
+import dev.signalbox.core.token.SecretSeal;
+import dev.signalbox.server.datasource.DataSources;
 import dev.signalbox.server.output.OutputSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +46,12 @@ public final class FakeEngine implements Engine, OutputSource {
   public volatile @Nullable RuntimeException submitFailure;
   public volatile long appliedIndex = Long.MAX_VALUE;
   private long clockMs = 1_000;
+
+  /** With no data source but the default one. */
+  public static SubmissionRules rules(ServiceLimits limits) {
+    SecretSeal seal = new SecretSeal(new byte[32]);
+    return new SubmissionRules(limits, new DataSources(new TreeMap<>(), seal, variable -> null));
+  }
 
   // ---- what the test does --------------------------------------------------------------------
 

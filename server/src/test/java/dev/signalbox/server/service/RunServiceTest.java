@@ -41,7 +41,7 @@ final class RunServiceTest {
           engine,
           engine,
           new TokenCodec(new byte[32]),
-          limits,
+          FakeEngine.rules(limits),
           task -> Thread.startVirtualThread(task));
 
   @Test

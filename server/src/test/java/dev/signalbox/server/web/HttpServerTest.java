@@ -50,7 +50,7 @@ final class HttpServerTest {
   private HttpServer start(int port) {
     ServiceLimits limits = ServiceLimits.DEFAULT;
     TokenCodec tokens = new TokenCodec(new byte[32]);
-    RunService service = new RunService(engine, engine, tokens, limits, threads);
+    RunService service = new RunService(engine, engine, tokens, FakeEngine.rules(limits), threads);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try {
       return HttpServer.start(address, List.of("box.example"), service, gate);
@@ -132,7 +132,11 @@ final class HttpServerTest {
   void aServerThatStartsLivesButDoesNotServe() throws Exception {
     RunService service =
         new RunService(
-            engine, engine, new TokenCodec(new byte[32]), ServiceLimits.DEFAULT, threads);
+            engine,
+            engine,
+            new TokenCodec(new byte[32]),
+            FakeEngine.rules(ServiceLimits.DEFAULT),
+            threads);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (HttpServer starting =
         HttpServer.start(any, List.of(), service, new Gate(ServiceLimits.DEFAULT))) {
