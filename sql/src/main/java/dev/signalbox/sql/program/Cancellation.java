@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Cancellation {
   private static final int GRACE_MS = 5_000;
   private static final int REPEAT_MS = 50;
+  private static final int REPEAT_MS_MAX = 1_000;
 
   private final Thread program;
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -46,14 +47,15 @@ final class Cancellation {
 
   private void cancel() {
     try {
-      for (int waitedMs = 0;
-          finished.getCount() > 0 && waitedMs < GRACE_MS;
-          waitedMs += REPEAT_MS) {
+      int repeatMs = REPEAT_MS;
+      for (int waitedMs = 0; waitedMs < GRACE_MS; waitedMs += repeatMs) {
         cancelOnce();
-        // Again and again: a statement that is just about to start would not notice the first.
-        if (finished.await(REPEAT_MS, TimeUnit.MILLISECONDS)) {
+        // Again and again: a statement that is just about to start would not notice the first. Ever
+        // later, for some databases take a connection for each.
+        if (finished.await(repeatMs, TimeUnit.MILLISECONDS)) {
           return;
         }
+        repeatMs = Math.min(2 * repeatMs, REPEAT_MS_MAX);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,25 +1,61 @@
 package dev.signalbox.sql.program;
 
-import dev.signalbox.core.model.SqlOrder;
+import dev.signalbox.core.model.Datasource;
 import dev.signalbox.core.output.Value;
 import dev.signalbox.sql.split.Dialect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 
 /**
  * A kind of database, with an open connection. A new kind is one more class here and one more line
- * in {@link #open}; nothing else in the program asks which kind it is.
+ * in {@link #open}; nothing else in the program asks which kind it is. A kind's driver is loaded
+ * with its class, so a program loads the one that it needs.
  */
-sealed interface Database extends AutoCloseable permits DuckDb {
+sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
   Dialect dialect();
 
-  /** In autocommit mode; results stream, they are never held whole. */
+  /** In autocommit mode as far as its user can see. */
   Connection connection();
 
   /** Makes the run's parameters readable for statements, as data. */
   void declare(Map<String, String> params) throws SQLException;
+
+  /**
+   * What runs a statement. Its rows stream: they are never held whole.
+   *
+   * @param body the statement, from its first word
+   */
+  Statement statement(String body) throws SQLException;
+
+  /** How many rows a statement without a result has changed; -1 if the database doesn't say. */
+  default long changed(Statement statement) throws SQLException {
+    return statement.getLargeUpdateCount();
+  }
+
+  /** The statement has run, and its rows have been read. */
+  void succeeded() throws SQLException;
+
+  /** Whether a transaction is open that the program has begun. */
+  boolean inTransaction() throws SQLException;
+
+  /**
+   * Whether a transaction is open, of a database that has no other way to ask than to begin one.
+   */
+  static boolean refusesToBegin(Connection connection) throws SQLException {
+    try (Statement ask = connection.createStatement()) {
+      ask.execute("begin");
+      ask.execute("rollback");
+      return false;
+    } catch (SQLException e) {
+      if (String.valueOf(e.getMessage()).contains("within a transaction")) {
+        return true;
+      }
+      throw e;
+    }
+  }
 
   /**
    * The value of the current row, without loss.
@@ -36,32 +72,37 @@ sealed interface Database extends AutoCloseable permits DuckDb {
    */
   Failure failure(SQLException error, String body);
 
+  /** Rolls back what is open, and leaves nothing behind: the next one begins as new. */
   @Override
   void close() throws SQLException;
 
   /**
-   * Opens the order's data source; waits for its turn where only one process may have it open.
+   * Opens a data source; waits for its turn where only one process may have it open.
    *
    * @throws RefusedException if there is no such data source or it does not open
    * @throws InterruptedException if the wait was interrupted
    */
-  static Database open(SqlOrder order, Terminal terminal)
+  static Database open(Source source, Terminal terminal)
       throws RefusedException, InterruptedException {
-    String source = order.datasource();
-    if (source.equals("default")) {
-      return DuckDb.openDefault(order.defaultDatabasePath(), terminal);
+    if (source.url().equals(Datasource.DEFAULT)) {
+      return DuckDb.openDefault(source.defaultPath(), terminal);
     }
-    String url = source.startsWith("jdbc:") ? source.substring("jdbc:".length()) : source;
-    if (url.startsWith("duckdb:")) {
-      return DuckDb.openUrl(
-          url.substring("duckdb:".length()), order.defaultDatabasePath(), terminal);
+    if (!Datasource.isUrl(source.url())) {
+      throw new RefusedException(
+          "SB-SQL-404: there is no data source \"" + source.url() + "\" in the server's config.");
     }
-    // Only what stands before the first colon: the rest may hold a password.
-    int colon = url.indexOf(':');
-    throw new RefusedException(
-        "SB-SQL-404: data source \""
-            + (colon < 0 ? url : url.substring(0, colon) + ":…")
-            + "\" is not known. Use default (the node's own DuckDB), duckdb::memory: or"
-            + " duckdb:PATH.");
+    SourceUrl url = source.parts();
+    try {
+      return switch (url.kind()) {
+        case "duckdb" -> DuckDb.openUrl(source.path(), source.defaultPath(), terminal);
+        case "sqlite" -> Sqlite.open(source.path());
+        case "postgresql", "postgres" -> Postgres.open(source, url);
+        case "mysql", "mariadb" -> MariaDb.open(source, url);
+        default -> DropIn.open(source, url);
+      };
+    } catch (SQLException e) {
+      throw new RefusedException(
+          "SB-SQL-503: cannot connect to the data source " + source + ": " + e.getMessage());
+    }
   }
 }

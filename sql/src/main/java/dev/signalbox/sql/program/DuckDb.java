@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import org.duckdb.DuckDBDriver;
@@ -123,6 +124,21 @@ final class DuckDb implements Database {
         set.execute();
       }
     }
+  }
+
+  @Override
+  public Statement statement(String body) throws SQLException {
+    return connection.createStatement();
+  }
+
+  @Override
+  public void succeeded() {
+    // In autocommit mode there is nothing to do.
+  }
+
+  @Override
+  public boolean inTransaction() throws SQLException {
+    return Database.refusesToBegin(connection);
   }
 
   @Override

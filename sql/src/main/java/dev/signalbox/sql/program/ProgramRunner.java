@@ -45,7 +45,20 @@ final class ProgramRunner {
         return false;
       }
     }
+    sayIfLost();
     return true;
+  }
+
+  /** What a program has not committed is rolled back when it ends, which nobody should miss. */
+  private void sayIfLost() {
+    try {
+      if (database.inTransaction()) {
+        terminal.line(
+            "The program ended within a transaction, which was rolled back: end it with COMMIT.");
+      }
+    } catch (SQLException e) {
+      terminal.line("It is not known whether a transaction was open at the end: " + e.getMessage());
+    }
   }
 
   private boolean runOne(String program, Statement statement, boolean last) throws IOException {
@@ -59,7 +72,7 @@ final class ProgramRunner {
       Failure failure =
           cancellation.cancelled()
               ? Failure.withoutPlace("cancelled", "57014")
-              : database.failure(e, statement.body().text());
+              : database.failure(e, statement.body().text()).without(terminal.secrets());
       output.write(
           new Frame.StatementEnd(
               statement.number(),
@@ -75,14 +88,19 @@ final class ProgramRunner {
   }
 
   private long execute(Statement statement) throws SQLException, IOException {
-    try (java.sql.Statement run = database.connection().createStatement()) {
+    String body = statement.body().text();
+    try (java.sql.Statement run = database.statement(body)) {
       cancellation.running(run);
-      if (!run.execute(statement.body().text())) {
-        return run.getLargeUpdateCount();
+      long count;
+      if (run.execute(body)) {
+        try (ResultSet rows = run.getResultSet()) {
+          count = copyRows(statement.number(), rows);
+        }
+      } else {
+        count = database.changed(run);
       }
-      try (ResultSet rows = run.getResultSet()) {
-        return copyRows(statement.number(), rows);
-      }
+      database.succeeded();
+      return count;
     } finally {
       cancellation.running(null);
     }

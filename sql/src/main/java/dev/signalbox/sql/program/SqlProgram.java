@@ -5,6 +5,7 @@ import dev.signalbox.core.model.SqlOrder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -18,13 +19,17 @@ import java.util.TimeZone;
  * <p>System properties: {@code signalbox.sql.memory} and {@code signalbox.sql.threads} bound the
  * engine (1GB, 2); {@code signalbox.sql.frames} is a file to write the frames to instead of stdout;
  * {@code signalbox.sql.lock.wait.ms} is how long to wait for a database file that another process
- * has open (60,000).
+ * has open (60,000). Environment: {@code SIGNALBOX_SQL_URL}, {@code _USER} and {@code _PASSWORD}
+ * say how to open the order's data source, {@code _DRIVERS} is the directory of further drivers,
+ * and {@code _SQLITE} the one of SQLite's library.
  */
 public final class SqlProgram {
   private SqlProgram() {}
 
   public static void main(String[] args) {
     Terminal terminal = Terminal.ofProcess();
+    // Drivers log by themselves, URLs among it: what they have to say comes as exceptions.
+    System.setProperty("java.util.logging.config.file", "/dev/null");
     TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     Cancellation cancellation = Cancellation.ofProcess();
     int code = run(args, terminal, cancellation);
@@ -72,11 +77,18 @@ public final class SqlProgram {
         : new FileOutputStream(path, true);
   }
 
-  private static boolean run(
-      SqlOrder order, FileOutputStream frames, Terminal terminal, Cancellation cancellation)
+  /**
+   * Runs one program on one connection and leaves nothing of it behind, so that another may follow.
+   *
+   * @return whether every statement succeeded
+   */
+  static boolean run(
+      SqlOrder order, OutputStream frames, Terminal terminal, Cancellation cancellation)
       throws RefusedException, SQLException, IOException, InterruptedException {
+    Source source = Source.of(order, System.getenv());
+    terminal.secrets().add(source.secrets());
     try (FrameOutput output = new FrameOutput(frames);
-        Database database = Database.open(order, terminal)) {
+        Database database = Database.open(source, terminal)) {
       database.declare(order.params());
       return new ProgramRunner(database, output, terminal, cancellation).run(order.program());
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** What the program says to people: lines on stderr. */
 final class Terminal {
   private final PrintStream err;
+  private final Secrets secrets = new Secrets();
 
   Terminal(PrintStream err) {
     this.err = err;
@@ -20,7 +21,12 @@ final class Terminal {
   }
 
   void line(String text) {
-    err.println(text);
+    err.println(secrets.blot(text));
+  }
+
+  /** What no line, and no message anywhere, may show. */
+  Secrets secrets() {
+    return secrets;
   }
 
   PrintStream stream() {

@@ -62,21 +62,30 @@ final class SqlChild {
   }
 
   /** What to run and where. */
-  record Setup(Path dir, Path workdir, String datasource, Map<String, String> params) {
+  record Setup(
+      Path dir,
+      Path workdir,
+      String datasource,
+      Map<String, String> params,
+      Map<String, String> env) {
     static Setup in(Path dir) {
-      return new Setup(dir, dir, "default", Map.of());
+      return new Setup(dir, dir, "default", Map.of(), Map.of());
     }
 
     Setup datasource(String name) {
-      return new Setup(dir, workdir, name, params);
+      return new Setup(dir, workdir, name, params, env);
     }
 
     Setup params(Map<String, String> values) {
-      return new Setup(dir, workdir, datasource, values);
+      return new Setup(dir, workdir, datasource, values, env);
     }
 
     Setup workdir(Path path) {
-      return new Setup(dir, path, datasource, params);
+      return new Setup(dir, path, datasource, params, env);
+    }
+
+    Setup env(Map<String, String> variables) {
+      return new Setup(dir, workdir, datasource, params, variables);
     }
 
     Result run(String program, String... jvmFlags) throws Exception {
@@ -89,11 +98,12 @@ final class SqlChild {
           order,
           new SqlOrder(datasource, program, params, dir.resolve("d/default.duckdb").toString())
               .toBytes());
-      return ofOrder(order, workdir, jvmFlags);
+      return ofOrder(order, workdir, env, jvmFlags);
     }
   }
 
-  static SqlChild ofOrder(Path order, Path workdir, String... jvmFlags) throws IOException {
+  static SqlChild ofOrder(Path order, Path workdir, Map<String, String> env, String... jvmFlags)
+      throws IOException {
     List<String> command = new ArrayList<>();
     // As the launcher does it: frames on another descriptor, so that stdout is nobody's.
     command.addAll(List.of("/bin/sh", "-c", "exec \"$@\" 3>&1 1>&2", "sh"));
@@ -103,15 +113,18 @@ final class SqlChild {
     command.addAll(List.of(jvmFlags));
     command.addAll(
         List.of("-cp", classPath(), "dev.signalbox.sql.program.SqlProgram", order.toString()));
-    return new SqlChild(new ProcessBuilder(command).directory(workdir.toFile()).start());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(workdir.toFile());
+    builder.environment().putAll(env);
+    return new SqlChild(builder.start());
   }
 
-  /** The tests' own class path, but with the driver that the product ships. */
+  /** What the product has of the tests' own class path, and the driver that it ships. */
   private static String classPath() {
     List<String> paths = new ArrayList<>();
     paths.add(System.getProperty("signalbox.test.driver"));
     for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (!path.contains("duckdb_jdbc")) {
+      if (path.endsWith("/classes")
+          || path.matches(".*/(signalbox-core|sqlite-jdbc|postgresql|mariadb-java-client)-[^/]*")) {
         paths.add(path);
       }
     }

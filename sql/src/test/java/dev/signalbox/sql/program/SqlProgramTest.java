@@ -136,7 +136,8 @@ class SqlProgramTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.frames()).isEmpty();
     assertThat(result.stderr())
-        .startsWith("SB-SQL-404: data source \"oracle:…\" is not known. Use default")
+        .startsWith(
+            "SB-SQL-404: no driver for the data source oracle:…: put the jar of a JDBC driver")
         .doesNotContain("tiger");
   }
 
@@ -175,7 +176,7 @@ class SqlProgramTest {
     Path order = dir.resolve("order");
     Files.writeString(order, "\u0007 no order");
 
-    Result result = SqlChild.ofOrder(order, dir).finish();
+    Result result = SqlChild.ofOrder(order, dir, Map.of()).finish();
 
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.stderr()).startsWith("SB-SQL-400: cannot read the order ");

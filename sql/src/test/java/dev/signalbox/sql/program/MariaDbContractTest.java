@@ -1,0 +1,173 @@
+package dev.signalbox.sql.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.core.output.Value;
+import dev.signalbox.core.output.Value.Kind;
+import dev.signalbox.sql.program.SqlChild.Result;
+import dev.signalbox.sql.program.SqlChild.Setup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MariaDbContractTest extends DatabaseContract {
+  private final String database = "d" + UUID.randomUUID().toString().replace("-", "");
+
+  private static String url(String database) {
+    return "mariadb://tester:"
+        + RealServers.MARIA_DB_PASSWORD
+        + "@127.0.0.1:"
+        + RealServers.mariaDbPort()
+        + "/"
+        + database;
+  }
+
+  @BeforeEach
+  void createDatabase() throws Exception {
+    Result made = Setup.in(dir).datasource(url("test")).run("create database " + database);
+    assertThat(made.stderr()).isEmpty();
+  }
+
+  @Override
+  Setup setup() {
+    return Setup.in(dir).datasource(url(database));
+  }
+
+  @Override
+  String numbers(int count) {
+    return "select seq from seq_1_to_" + count;
+  }
+
+  @Override
+  String endless() {
+    return "select sleep(600)";
+  }
+
+  @Override
+  String param(String name) {
+    return "@" + name;
+  }
+
+  @Override
+  Map<String, Value> types() {
+    Map<String, Value> types = new LinkedHashMap<>();
+    types.put(
+        "cast(18446744073709551615 as unsigned)",
+        new Value.Text(Kind.DECIMAL, "18446744073709551615"));
+    types.put("cast(-9223372036854775808 as signed)", new Value.Int(Long.MIN_VALUE));
+    types.put(
+        "cast(12345678901234567890.120 as decimal(30,3))",
+        new Value.Text(Kind.DECIMAL, "12345678901234567890.120"));
+    types.put("1e-1", new Value.Real(0.1));
+    types.put("'é😀'", Value.Text.of("é😀"));
+    types.put("x'00ff'", new Value.Bytes(new byte[] {0, -1}));
+    types.put("date '2024-02-29'", new Value.Text(Kind.DATE, "2024-02-29"));
+    types.put("cast('-838:59:59' as time)", new Value.Text(Kind.TIME, "-838:59:59"));
+    types.put(
+        "timestamp '2024-02-29 01:02:03.000001'",
+        new Value.Text(Kind.TIMESTAMP, "2024-02-29T01:02:03.000001"));
+    types.put("null", Value.Null.NULL);
+    return types;
+  }
+
+  @Override
+  String unknownColumnState() {
+    return "42S22";
+  }
+
+  @Override
+  boolean tellsPlace() {
+    return false;
+  }
+
+  @Override
+  String begin() {
+    return "start transaction";
+  }
+
+  @Override
+  long running() throws Exception {
+    Value count =
+        rows("select count(*) from information_schema.processlist where info like 'select"
+                + " sleep%'")
+            .getFirst()
+            .getFirst();
+    return ((Value.Int) count).value();
+  }
+
+  @Test
+  void columnsOfTablesKeepTheirTypes() throws Exception {
+    Result result =
+        run(
+            "create table t (t tinyint, tu tinyint unsigned, b boolean, bu bigint unsigned, y year,"
+                + " bit1 bit, bit9 bit(9), f float, d double, e enum('a','b'), s set('x','y'),"
+                + " j json, bl blob, tx text, ts timestamp null, dt datetime(3), z date, u uuid);"
+                + "set sql_mode=''; insert into t values (-128, 255, true, 18446744073709551615,"
+                + " 2024, b'1', b'100000001', 0.5, 0.1, 'b', 'x,y', '{\"a\": 1}', x'ff', 'é',"
+                + " '2024-02-29 01:02:03', '2024-02-29 01:02:03.250', '0000-00-00',"
+                + " '00000000-0000-0000-0000-000000000001');"
+                + "select * from t");
+
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.rows(4))
+        .containsExactly(
+            List.of(
+                new Value.Int(-128),
+                new Value.Int(255),
+                new Value.Bool(true),
+                new Value.Text(Kind.DECIMAL, "18446744073709551615"),
+                new Value.Int(2024),
+                new Value.Bool(true),
+                Value.Text.of("100000001"),
+                new Value.Real(0.5),
+                new Value.Real(0.1),
+                Value.Text.of("b"),
+                Value.Text.of("x,y"),
+                new Value.Text(Kind.JSON, "{\"a\": 1}"),
+                new Value.Bytes(new byte[] {-1}),
+                Value.Text.of("é"),
+                new Value.Text(Kind.TIMESTAMP, "2024-02-29T01:02:03"),
+                new Value.Text(Kind.TIMESTAMP, "2024-02-29T01:02:03.250000"),
+                Value.Text.of("0000-00-00"),
+                new Value.Text(Kind.UUID, "00000000-0000-0000-0000-000000000001")));
+  }
+
+  @Test
+  void aSyntaxErrorIsFoundInTheUsersText() throws Exception {
+    Result result = run("select 1;\nselect 2,\n  3 frm nope wher x");
+
+    assertThat(result.ends().getLast().sqlState()).isEqualTo("42000");
+    assertThat(result.stderr())
+        .startsWith("SB-SQL-422: statement 2 failed at line 3, column 9: You have an error")
+        .contains("\n  3 |   3 frm nope wher x\n    |         ^\n");
+  }
+
+  @Test
+  void sqlflowsUrlIsUnderstoodAndItsPasswordKept() throws Exception {
+    run(
+        "create user if not exists flow@'%' identified by 'ge:h@eim'; grant all on *.* to flow@'%'");
+    String place = "@tcp(127.0.0.1:" + RealServers.mariaDbPort() + ")/test?maxAllowedPacket=0";
+
+    Result right =
+        Setup.in(dir)
+            .datasource("mysql:…")
+            .env(Map.of("SIGNALBOX_SQL_URL", "mysql://flow:ge:h@eim" + place))
+            .run("select current_user(), 'ge:h@eim'; select * from `ge:h@eim`");
+    assertThat(right.rows(1).getFirst().getFirst()).isEqualTo(Value.Text.of("flow@%"));
+    assertThat(right.ends().getLast().error()).contains("***").doesNotContain("ge:h@eim");
+
+    Result wrong =
+        Setup.in(dir)
+            .datasource("mysql:…")
+            .env(Map.of("SIGNALBOX_SQL_URL", "mysql://flow:falsches" + place))
+            .run("select 1");
+    assertThat(wrong.exitCode()).isEqualTo(1);
+    assertThat(wrong.stderr())
+        .startsWith("SB-SQL-503: cannot connect to the data source mysql:…: ")
+        .contains("Access denied")
+        .doesNotContain("falsches");
+  }
+}
