@@ -8,6 +8,7 @@ import dev.signalbox.api.v1.JobSpec;
 import dev.signalbox.api.v1.Response;
 import dev.signalbox.api.v1.RunRequest;
 import dev.signalbox.api.v1.Script;
+import dev.signalbox.api.v1.SqlProgram;
 import dev.signalbox.api.v1.TaskSpec;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -34,6 +35,17 @@ final class Client {
         TaskSpec.newBuilder()
             .setName("main")
             .setCommand(Command.newBuilder().addAllArgv(List.of(argv)))
+            .build();
+    return RunRequest.newBuilder()
+        .setSpec(JobSpec.newBuilder().setName(name).addTasks(task))
+        .build();
+  }
+
+  static RunRequest sql(String name, String text, String datasource) {
+    TaskSpec task =
+        TaskSpec.newBuilder()
+            .setName("main")
+            .setSql(SqlProgram.newBuilder().setText(text).setDatasource(datasource))
             .build();
     return RunRequest.newBuilder()
         .setSpec(JobSpec.newBuilder().setName(name).addTasks(task))
