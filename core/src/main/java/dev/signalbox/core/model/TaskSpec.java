@@ -57,6 +57,14 @@ public record TaskSpec(
     return new TaskSpec(name, needs, action, env, workdir, policy, timeoutMs, graceMs, limits);
   }
 
+  public TaskSpec withEnv(Map<String, String> variables) {
+    return new TaskSpec(name, needs, action, variables, workdir, retry, timeoutMs, graceMs, limits);
+  }
+
+  public TaskSpec withLimits(ResourceLimits of) {
+    return new TaskSpec(name, needs, action, env, workdir, retry, timeoutMs, graceMs, of);
+  }
+
   public TaskSpec withTimeoutMs(long ms) {
     return new TaskSpec(name, needs, action, env, workdir, retry, ms, graceMs, limits);
   }

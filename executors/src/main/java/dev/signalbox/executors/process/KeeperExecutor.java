@@ -66,26 +66,34 @@ public abstract class KeeperExecutor implements Executor {
     keeper.register();
   }
 
-  /** What the process's stdout carries. */
-  protected abstract Mode mode();
+  /**
+   * What an order comes to.
+   *
+   * @param mode what the process's stdout carries
+   * @param argv the program first
+   * @param env variables that the program needs to run at all, whatever the task says
+   * @param input what it reads; empty for nothing
+   * @param serial the process may serve other orders too: so its environment has nothing of this
+   *     one
+   */
+  public record Launch(
+      Mode mode, List<String> argv, Map<String, String> env, byte[] input, boolean serial) {
+    /** A process that serves one order and reads nothing. */
+    static Launch once(List<String> argv) {
+      return new Launch(Mode.BYTES, argv, Map.of(), new byte[0], false);
+    }
+  }
 
   /**
    * What to run.
    *
    * @param made for files that the process reads; they go with the attempt
-   * @throws IOException if they cannot be written
+   * @param workdir where it shall work
+   * @throws IOException if something for it is not to be had; a message with a code of its own is
+   *     told as it is
    */
-  protected abstract List<String> argv(AttemptOrder order, AttemptFiles made) throws IOException;
-
-  /**
-   * Variables that the program needs to run at all, whatever the task says.
-   *
-   * @throws IOException if they are not to be had; a message with a code of its own is told as it
-   *     is
-   */
-  protected Map<String, String> programEnv(AttemptOrder order) throws IOException {
-    return Map.of();
-  }
+  protected abstract Launch launch(AttemptOrder order, AttemptFiles made, String workdir)
+      throws IOException;
 
   @Override
   public final void start(AttemptOrder order) {
@@ -143,15 +151,23 @@ public abstract class KeeperExecutor implements Executor {
     AttemptKey key = order.key();
     String given = order.task().workdir();
     String workdir = given.isEmpty() ? workdirs.makeDirectory(key).toString() : given;
+    Launch launch = launch(order, files, workdir);
+    Map<String, String> env = new TreeMap<>(config.baseEnv());
+    if (!launch.serial()) {
+      addTask(env, order);
+    }
+    env.putAll(launch.env());
     Order wanted =
         new Order(
-            mode(),
-            argv(order, files),
-            environment(config.baseEnv(), order),
+            launch.mode(),
+            launch.argv(),
+            env,
             workdir,
             order.output().toAbsolutePath().toString(),
             config.outputBytesMax(),
-            order.task().limits());
+            order.task().limits(),
+            launch.input(),
+            launch.serial());
     keeper.start(key, wanted, listener);
   }
 
@@ -189,20 +205,13 @@ public abstract class KeeperExecutor implements Executor {
     };
   }
 
-  /**
-   * The whole environment of an attempt; the later of these wins: base, ours, the task's own, the
-   * program's.
-   */
-  private Map<String, String> environment(Map<String, String> base, AttemptOrder order)
-      throws IOException {
-    Map<String, String> env = new TreeMap<>(base);
+  /** Adds what an attempt's environment has of its order; the task's own variables win. */
+  private static void addTask(Map<String, String> env, AttemptOrder order) {
     env.put("SIGNALBOX_RUN", order.key().run().toString());
     env.put("SIGNALBOX_JOB", order.job());
     env.put("SIGNALBOX_TASK", order.key().task());
     env.put("SIGNALBOX_ATTEMPT_NUMBER", Integer.toString(order.key().number()));
     order.params().forEach((name, value) -> env.put("SIGNALBOX_PARAM_" + name, value));
     env.putAll(order.task().env());
-    env.putAll(programEnv(order));
-    return env;
   }
 }

@@ -1,7 +1,6 @@
 package dev.signalbox.executors.process;
 
 import dev.signalbox.core.model.Action;
-import dev.signalbox.executors.process.keeper.Message.Mode;
 import dev.signalbox.executors.spi.AttemptListener;
 import dev.signalbox.executors.spi.AttemptOrder;
 import java.io.IOException;
@@ -18,18 +17,15 @@ public final class ProcessExecutor extends KeeperExecutor {
   }
 
   @Override
-  protected Mode mode() {
-    return Mode.BYTES;
-  }
-
-  @Override
-  protected List<String> argv(AttemptOrder order, AttemptFiles made) throws IOException {
+  protected Launch launch(AttemptOrder order, AttemptFiles made, String workdir)
+      throws IOException {
     return switch (order.task().action()) {
-      case Action.Command command -> command.argv();
+      case Action.Command command -> Launch.once(command.argv());
       case Action.Script script -> {
         byte[] text = script.text().getBytes(StandardCharsets.UTF_8);
         String file = made.write(order.key(), text).toString();
-        yield script.text().startsWith("#!") ? List.of(file) : List.of("/bin/sh", file);
+        yield Launch.once(
+            script.text().startsWith("#!") ? List.of(file) : List.of("/bin/sh", file));
       }
       case Action.Sql ignored -> throw notMine(order);
       case Action.Fake ignored -> throw notMine(order);

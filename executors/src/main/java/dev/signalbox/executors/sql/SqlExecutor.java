@@ -1,29 +1,33 @@
 package dev.signalbox.executors.sql;
 
 import dev.signalbox.core.model.Action;
+import dev.signalbox.core.model.ResourceLimits;
+import dev.signalbox.core.model.SqlHandover;
 import dev.signalbox.core.model.SqlOrder;
 import dev.signalbox.executors.process.AttemptFiles;
 import dev.signalbox.executors.process.KeeperClient;
 import dev.signalbox.executors.process.KeeperExecutor;
 import dev.signalbox.executors.process.keeper.Message.Mode;
+import dev.signalbox.executors.process.keeper.Message.Order;
 import dev.signalbox.executors.spi.AttemptListener;
 import dev.signalbox.executors.spi.AttemptOrder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs SQL programs. The child reads its order, with the program in it, from a file that only this
- * user can read, and writes frames to its stdout.
+ * Runs SQL programs. A child reads its order, with the program in it, from a file that only this
+ * user can read, and writes frames to its stdout. It runs one program after another, for its start
+ * takes longer than most programs; but a task with limits or variables of its own gets a child of
+ * its own.
  */
 public final class SqlExecutor extends KeeperExecutor {
   /**
    * How programs are run.
    *
-   * @param command the child when the order's file is added as the last argument
+   * @param command the child, which reads a {@link SqlHandover} from its stdin
    * @param defaultDatabase the file of the data source {@code default}
    * @param env variables for the child itself, for example its JVM's options
    * @param sources tells the child how to open a data source
@@ -47,7 +51,7 @@ public final class SqlExecutor extends KeeperExecutor {
   /** Where a program's child learns how to open its data source, passwords included. */
   public interface Sources {
     /**
-     * Variables for the child, which no disk and no argument list sees.
+     * Settings for the child, which no disk and no argument list sees.
      *
      * @throws IOException if the source cannot be had; the message is for users, with its code
      */
@@ -62,26 +66,21 @@ public final class SqlExecutor extends KeeperExecutor {
   }
 
   @Override
-  protected Mode mode() {
-    return Mode.FRAMES;
-  }
-
-  @Override
-  protected Map<String, String> programEnv(AttemptOrder order) throws IOException {
-    Map<String, String> env = new TreeMap<>(child.env());
-    env.putAll(child.sources().connection(program(order).datasource()));
-    return env;
-  }
-
-  @Override
-  protected List<String> argv(AttemptOrder order, AttemptFiles made) throws IOException {
+  protected Launch launch(AttemptOrder order, AttemptFiles made, String workdir)
+      throws IOException {
     Action.Sql sql = program(order);
+    Map<String, String> connection = child.sources().connection(sql.datasource());
+    boolean serial =
+        order.task().limits().equals(ResourceLimits.NONE) && order.task().env().isEmpty();
     SqlOrder wanted =
         new SqlOrder(
             sql.datasource(), sql.text(), order.params(), child.defaultDatabase().toString());
-    List<String> argv = new ArrayList<>(child.command());
-    argv.add(made.write(order.key(), wanted.toBytes()).toString());
-    return argv;
+    String file = made.write(order.key(), wanted.toBytes()).toString();
+    byte[] handover = new SqlHandover(file, workdir, connection, !serial).toBytes();
+    if (handover.length > Order.INPUT_BYTES_MAX) {
+      throw new IOException("SB-SQL-413: the data source's settings are too long");
+    }
+    return new Launch(Mode.FRAMES, child.command(), child.env(), handover, serial);
   }
 
   private static Action.Sql program(AttemptOrder order) {

@@ -34,7 +34,7 @@ public final class KeeperFixture {
   }
 
   /** The command line of another main class, after some words. */
-  static List<String> program(Class<?> main, String... before) {
+  public static List<String> program(Class<?> main, String... before) {
     List<String> argv = new ArrayList<>(List.of(before));
     argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     argv.addAll(List.of("-cp", classPath(), main.getName()));
@@ -49,7 +49,7 @@ public final class KeeperFixture {
   }
 
   /** Kills the keeper of a directory as hard as can be. */
-  static void kill(Path worker) {
+  public static void kill(Path worker) {
     keepers(worker).forEach(ProcessHandle::destroyForcibly);
     keepers(worker).forEach(keeper -> keeper.onExit().join());
   }
@@ -67,7 +67,7 @@ public final class KeeperFixture {
   }
 
   /** The command lines of the living processes that work below a directory, by their ids. */
-  static Map<Long, String> workingIn(Path directory) {
+  public static Map<Long, String> workingIn(Path directory) {
     Map<Long, String> found = new TreeMap<>();
     ProcessHandle.allProcesses()
         .filter(process -> cwd(process.pid()).startsWith(directory))

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the program when the system asks for it (SIGTERM): the running statement is cancelled, what
- * is written already is flushed, and the process ends with the signal's own code.
+ * is written already is flushed, and the process ends with the signal's own code. Between two
+ * programs it ends at once.
  */
 final class Cancellation {
   private static final int GRACE_MS = 5_000;
@@ -16,7 +17,7 @@ final class Cancellation {
   private static final int REPEAT_MS_MAX = 1_000;
 
   private final Thread program;
-  private final CountDownLatch finished = new CountDownLatch(1);
+  private CountDownLatch finished = new CountDownLatch(0);
   private @Nullable Statement running;
   private boolean cancelled;
 
@@ -40,19 +41,32 @@ final class Cancellation {
     running = statement;
   }
 
+  /** A program begins. */
+  synchronized void begin() {
+    finished = new CountDownLatch(1);
+  }
+
   /** Nothing is left to wait for. */
-  void finish() {
+  synchronized void end() {
     finished.countDown();
   }
 
+  private synchronized CountDownLatch finished() {
+    return finished;
+  }
+
   private void cancel() {
+    CountDownLatch end = finished();
+    if (end.getCount() == 0) {
+      return;
+    }
     try {
       int repeatMs = REPEAT_MS;
       for (int waitedMs = 0; waitedMs < GRACE_MS; waitedMs += repeatMs) {
         cancelOnce();
         // Again and again: a statement that is just about to start would not notice the first. Ever
         // later, for some databases take a connection for each.
-        if (finished.await(repeatMs, TimeUnit.MILLISECONDS)) {
+        if (end.await(repeatMs, TimeUnit.MILLISECONDS)) {
           return;
         }
         repeatMs = Math.min(2 * repeatMs, REPEAT_MS_MAX);

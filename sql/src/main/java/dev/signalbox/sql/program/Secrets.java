@@ -16,9 +16,10 @@ final class Secrets {
 
   Secrets() {}
 
-  /** Adds texts that are secret, in the forms that drivers give them. */
-  void add(Collection<String> more) {
-    for (String secret : more) {
+  /** Texts that are secret from now on, in the forms that drivers give them. */
+  void replace(Collection<String> with) {
+    secrets.clear();
+    for (String secret : with) {
       if (secret.length() >= CHARS_MIN) {
         secrets.add(secret);
         secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));

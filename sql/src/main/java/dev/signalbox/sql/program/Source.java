@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A data source as the child is told of it. What may be secret comes in the child's environment and
- * nowhere else.
+ * A data source as the child is told of it. What may be secret comes with the handover and in no
+ * file.
  *
  * @param name for messages
  * @param url how to open it, as its user wrote it; {@code default} for the node's own
@@ -31,16 +31,20 @@ record Source(
   private static final List<Pattern> BEFORE_AT =
       List.of(Pattern.compile("//[^:@]*:(.+)@"), Pattern.compile("[:/]([^:/@]+)@"));
 
-  static Source of(SqlOrder order, Map<String, String> environment) {
+  /**
+   * @param settings {@code SIGNALBOX_SQL_URL}, {@code _USER}, {@code _PASSWORD} and {@code
+   *     _DRIVERS}, as far as they are needed
+   */
+  static Source of(SqlOrder order, Map<String, String> settings) {
     return new Source(
         Datasource.isUrl(order.datasource())
             ? Datasource.kind(order.datasource()) + ":…"
             : order.datasource(),
-        environment.getOrDefault("SIGNALBOX_SQL_URL", order.datasource()),
-        environment.getOrDefault("SIGNALBOX_SQL_USER", ""),
-        environment.getOrDefault("SIGNALBOX_SQL_PASSWORD", ""),
+        settings.getOrDefault("SIGNALBOX_SQL_URL", order.datasource()),
+        settings.getOrDefault("SIGNALBOX_SQL_USER", ""),
+        settings.getOrDefault("SIGNALBOX_SQL_PASSWORD", ""),
         order.defaultDatabasePath(),
-        environment.getOrDefault("SIGNALBOX_SQL_DRIVERS", ""));
+        settings.getOrDefault("SIGNALBOX_SQL_DRIVERS", ""));
   }
 
   /** What it is made of. */

@@ -41,7 +41,10 @@ final class Sqlite extends JdbcDatabase {
     Properties settings = new Properties();
     // Programs wait for each other, for SQLite lets one write at a time.
     settings.setProperty("busy_timeout", BUSY_WAIT_MS);
-    Connection connection = JDBC.createConnection(JDBC.PREFIX + path, settings);
+    // The driver would take it as relative to where the process was started.
+    boolean plain = !path.isEmpty() && !path.startsWith(":") && !path.startsWith("file:");
+    String absolute = plain ? Workdir.resolve(path) : path;
+    Connection connection = JDBC.createConnection(JDBC.PREFIX + absolute, settings);
     if (connection == null) {
       throw new SQLException("the URL is not one of SQLite");
     }

@@ -87,7 +87,8 @@ class SourceTest {
   @Test
   void secretsAreBlottedOutOfMessagesInEveryForm() throws Exception {
     Secrets secrets = new Secrets();
-    secrets.add(source("x://u:gehe%m&m@h/", Map.of("SIGNALBOX_SQL_PASSWORD", "p ss&1")).secrets());
+    secrets.replace(
+        source("x://u:gehe%m&m@h/", Map.of("SIGNALBOX_SQL_PASSWORD", "p ss&1")).secrets());
 
     assertThat(secrets.blot("at p ss&1 and p+ss%261 and gehe%m&m."))
         .isEqualTo("at *** and *** and ***.");

@@ -1,6 +1,7 @@
 package dev.signalbox.sql.program;
 
 import dev.signalbox.core.codec.ByteReader;
+import dev.signalbox.core.model.SqlHandover;
 import dev.signalbox.core.model.SqlOrder;
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.FrameCodec;
@@ -10,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,11 +113,16 @@ final class SqlChild {
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
     command.add("-Dsignalbox.sql.frames=/dev/fd/3");
     command.addAll(List.of(jvmFlags));
-    command.addAll(
-        List.of("-cp", classPath(), "dev.signalbox.sql.program.SqlProgram", order.toString()));
+    command.addAll(List.of("-cp", classPath(), "dev.signalbox.sql.program.SqlProgram"));
     ProcessBuilder builder = new ProcessBuilder(command).directory(workdir.toFile());
-    builder.environment().putAll(env);
-    return new SqlChild(builder.start());
+    Process process = builder.start();
+    try (OutputStream stdin = process.getOutputStream()) {
+      stdin.write(
+          new SqlHandover(
+                  order.toAbsolutePath().toString(), workdir.toAbsolutePath().toString(), env, true)
+              .toBytes());
+    }
+    return new SqlChild(process);
   }
 
   /** What the product has of the tests' own class path, and the driver that it ships. */

@@ -24,13 +24,25 @@ final class Attempt {
   final String outputPath;
   final Family family;
 
-  /** Kept until the process runs. */
-  Message.@Nullable Order order;
-
   long startedMs;
 
   /** Bound to the first process; null before it and after its end was collected. */
   Poller.@Nullable Watch process;
+
+  /** What its process, if it serves other orders too, shares with them. */
+  Runners.@Nullable Kind kind;
+
+  /** Its process, before it has got this order and after it has answered it. */
+  Runners.@Nullable Runner runner;
+
+  /** How many orders its process has served, with this one. */
+  int uses = 1;
+
+  /** Where its process answers. */
+  Poller.@Nullable Watch line;
+
+  /** The exit code that its process has answered; -1 before. */
+  int answer = -1;
 
   @Nullable OutputFile file;
   List<PipeReader> pipes = List.of();

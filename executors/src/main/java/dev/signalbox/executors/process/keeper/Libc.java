@@ -53,6 +53,8 @@ final class Libc {
   /** The same on every architecture that Linux runs on. */
   static final int RLIMIT_RTTIME = 15;
 
+  private static final int SET_FLAGS = 4;
+
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
   private static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
@@ -97,6 +99,8 @@ final class Libc {
       handle("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle EVENTFD = ints("eventfd", JAVA_INT, JAVA_INT);
   private static final MethodHandle SOCKET = ints("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SOCKETPAIR =
+      handle("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle BIND = handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle LISTEN = ints("listen", JAVA_INT, JAVA_INT);
   private static final MethodHandle ACCEPT4 =
@@ -377,6 +381,22 @@ final class Libc {
     } catch (Throwable e) {
       throw broken(e);
     }
+  }
+
+  /** Two sockets that are connected, which no child inherits; only that at [0] never blocks. */
+  int socketPair(int[] ends) {
+    try {
+      int answer = answer((int) SOCKETPAIR.invokeExact(state, 1, 1 | O_CLOEXEC, 0, words));
+      ends[0] = words.get(JAVA_INT, 0);
+      ends[1] = words.get(JAVA_INT, 4);
+      return answer < 0 ? answer : nonBlocking(ends[0]);
+    } catch (Throwable e) {
+      throw broken(e);
+    }
+  }
+
+  int nonBlocking(int fd) {
+    return fcntl(fd, SET_FLAGS, O_NONBLOCK);
   }
 
   int bind(int fd, MemorySegment address) {

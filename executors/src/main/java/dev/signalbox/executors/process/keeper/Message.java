@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Message {
   /** Raised when a field changes its meaning; both ends refuse another's. */
-  int VERSION = 1;
+  int VERSION = 2;
 
   /** No message is longer; a start with all its arguments and variables fits. */
   int BYTES_MAX = 8 * 1024 * 1024;
@@ -84,6 +84,9 @@ public sealed interface Message {
    * @param workdir an absolute path
    * @param output the file for its frames
    * @param outputBytesMax what is written to it at most
+   * @param input what the process reads first; empty for a process that has nothing to read
+   * @param serial the process may serve further orders of the same {@code argv} and {@code env}: it
+   *     answers each input with its exit code, as one byte to where it reads from, and reads on
    */
   record Order(
       Mode mode,
@@ -92,9 +95,17 @@ public sealed interface Message {
       String workdir,
       String output,
       long outputBytesMax,
-      ResourceLimits limits) {
+      ResourceLimits limits,
+      byte[] input,
+      boolean serial) {
+    /** So much is taken at once by a socket that nobody reads yet. */
+    public static final int INPUT_BYTES_MAX = 96 * 1024;
+
     public Order {
       argv = List.copyOf(argv);
+      if (input.length > INPUT_BYTES_MAX || (serial && input.length == 0)) {
+        throw new MalformedException("an input of " + input.length + " bytes");
+      }
       if (argv.isEmpty()) {
         throw new MalformedException("an empty argument vector");
       }
@@ -208,7 +219,9 @@ public sealed interface Message {
         .varint(limits.cpuSeconds())
         .varint(limits.openFiles())
         .varint(limits.fileBytes())
-        .string(limits.umask());
+        .string(limits.umask())
+        .bytes(order.input())
+        .bool(order.serial());
   }
 
   private static Order readOrder(ByteReader in) {
@@ -219,6 +232,8 @@ public sealed interface Message {
         in.string(),
         in.string(),
         in.varint(),
-        new ResourceLimits(in.varint(), in.varint(), in.varint(), in.varint(), in.string()));
+        new ResourceLimits(in.varint(), in.varint(), in.varint(), in.varint(), in.string()),
+        in.bytes(),
+        in.bool());
   }
 }

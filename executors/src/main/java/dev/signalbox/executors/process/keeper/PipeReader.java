@@ -25,6 +25,7 @@ final class PipeReader {
   private final Runnable changed;
   private Poller.@Nullable Watch watch;
   private boolean ended;
+  private boolean closed;
   private boolean widened;
   private boolean holding;
 
@@ -69,6 +70,44 @@ final class PipeReader {
     }
     if (!ended && !file.blocked()) {
       end();
+    }
+  }
+
+  /**
+   * Takes what is there now and leaves the descriptor open, for the next who reads from it: what
+   * comes then is not for this sink.
+   *
+   * @return whether it could: a full disk may be in the way
+   */
+  boolean release() {
+    int steps = 0;
+    while (!ended && !file.blocked() && steps < STEPS_MAX && step()) {
+      steps++;
+    }
+    if (!ended && file.blocked()) {
+      return false;
+    }
+    if (!ended) {
+      ended = true;
+      sink.end(shared.buffer());
+      unwatch();
+    }
+    return true;
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /** Whether the pipe is open and what came through it was whole. */
+  boolean sound() {
+    return !closed && sink.sound();
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      shared.libc().close(fd);
     }
   }
 
@@ -126,6 +165,6 @@ final class PipeReader {
     ended = true;
     sink.end(shared.buffer());
     unwatch();
-    shared.libc().close(fd);
+    close();
   }
 }

@@ -80,6 +80,21 @@ final class ProcessTable {
         : Arrays.stream(text.split(" ", -1)).map(Integer::valueOf).toList();
   }
 
+  /** Whether a process has started others that live. */
+  boolean hasChildren(int pid) {
+    String[] threads = new java.io.File("/proc/" + pid + "/task").list();
+    for (String thread : threads == null ? new String[0] : threads) {
+      List<Integer> children = children(pid, Integer.parseInt(thread));
+      if (children == null) {
+        return scan().stream().anyMatch(proc -> proc.parent() == pid);
+      }
+      if (!children.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What the environment of a process says it comes from; empty if it says nothing. */
   String marker(int pid) {
     byte[] environ = read("/proc/" + pid + "/environ", ENVIRON_BYTES_MAX);

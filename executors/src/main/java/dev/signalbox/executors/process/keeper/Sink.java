@@ -28,6 +28,9 @@ sealed interface Sink {
   /** The pipe has ended. */
   void end(MemorySegment buffer);
 
+  /** Whether all that came was what should come. */
+  boolean sound();
+
   /** Makes log frames which hold whole lines, as far as lines come whole and are not too long. */
   final class Lines implements Sink {
     private static final byte[] NONE = {};
@@ -78,6 +81,11 @@ sealed interface Sink {
     @Override
     public void end(MemorySegment buffer) {
       flush(buffer);
+    }
+
+    @Override
+    public boolean sound() {
+      return true;
     }
   }
 
@@ -130,10 +138,18 @@ sealed interface Sink {
 
     @Override
     public void end(MemorySegment buffer) {
-      if (!broken && size > 0) {
+      if (file.cut()) {
+        // Where the limit cuts, it may cut a frame in two.
+        file.drop(size);
+      } else if (!broken && size > 0) {
         giveUp(buffer);
       }
       rest.end(buffer);
+    }
+
+    @Override
+    public boolean sound() {
+      return !broken;
     }
 
     private int copyWhole() {

@@ -15,8 +15,9 @@ import java.util.Map;
 
 /**
  * Starts processes with {@code posix_spawn}: each in a session of its own, with /dev/null to read
- * and a pipe for each of stdout and stderr, no other descriptor, no blocked or ignored signal, and
- * just the environment it is given. Belongs to one thread.
+ * or a socket if it has something to read, and a pipe for each of stdout and stderr, no other
+ * descriptor, no blocked or ignored signal, and just the environment it is given. Belongs to one
+ * thread.
  */
 final class Spawner {
   /** What came of it: a process, or why there is none. */
@@ -26,10 +27,11 @@ final class Spawner {
      *
      * @param startTicks the process's start time as /proc has it: with the pid it names the process
      *     for good
+     * @param line our end of the socket that it reads from; -1 if it has nothing to read
      * @param out where its stdout can be read
      * @param err where its stderr can be read
      */
-    record Running(int pid, long startTicks, int out, int err) implements Spawned {}
+    record Running(int pid, long startTicks, int line, int out, int err) implements Spawned {}
 
     /**
      * Why there is none.
@@ -111,26 +113,31 @@ final class Spawner {
     if (!problem.isEmpty()) {
       return new Spawned.Failed(problem);
     }
+    int[] line = {-1, devNull};
     int[] out = {-1, -1};
     int[] err = {-1, -1};
-    int failed = libc.pipe(out);
+    int failed = order.input().length == 0 ? 0 : libc.socketPair(line);
+    failed = failed < 0 ? failed : libc.pipe(out);
     failed = failed < 0 ? failed : libc.pipe(err);
     if (failed < 0) {
+      close(line);
       close(out);
       close(err);
       return new Spawned.Failed(SpawnProblems.after(libc, -failed, order));
     }
     try (Arena arena = Arena.ofConfined()) {
-      Spawned spawned = spawn(arena, order, marker, new int[] {out[1], err[1]});
+      Spawned spawned = spawn(arena, order, marker, new int[] {line[1], out[1], err[1]});
       if (spawned instanceof Spawned.Running running) {
-        nonBlocking(out[0]);
-        nonBlocking(err[0]);
-        spawned = new Spawned.Running(running.pid(), running.startTicks(), out[0], err[0]);
+        libc.nonBlocking(out[0]);
+        libc.nonBlocking(err[0]);
+        spawned = new Spawned.Running(running.pid(), running.startTicks(), line[0], out[0], err[0]);
+        line[0] = -1;
         out[0] = -1;
         err[0] = -1;
       }
       return spawned;
     } finally {
+      close(line);
       close(out);
       close(err);
     }
@@ -157,7 +164,7 @@ final class Spawner {
         if (error == 0) {
           int pid = pidWord.get(JAVA_INT, 0);
           processes.mark(pid, ProcessTable.markOf(marker));
-          return new Spawned.Running(pid, processes.startTicks(pid), -1, -1);
+          return new Spawned.Running(pid, processes.startTicks(pid), -1, -1, -1);
         }
         if (error != Libc.ENOENT && error != Libc.ENOTDIR && error != Libc.EACCES) {
           break;
@@ -174,9 +181,9 @@ final class Spawner {
   private void prepareActions(Arena arena, String workdir, int[] ends) {
     check(ACTIONS_INIT, actions);
     try {
-      expectZero((int) ADD_DUP2.invokeExact(libc.state(), actions, devNull, 0));
-      expectZero((int) ADD_DUP2.invokeExact(libc.state(), actions, ends[0], 1));
-      expectZero((int) ADD_DUP2.invokeExact(libc.state(), actions, ends[1], 2));
+      expectZero((int) ADD_DUP2.invokeExact(libc.state(), actions, ends[0], 0));
+      expectZero((int) ADD_DUP2.invokeExact(libc.state(), actions, ends[1], 1));
+      expectZero((int) ADD_DUP2.invokeExact(libc.state(), actions, ends[2], 2));
       // The JVM opens files of its own without close-on-exec: none of them may reach a task.
       expectZero((int) ADD_CLOSEFROM.invokeExact(libc.state(), actions, 3));
       expectZero((int) ADD_CHDIR.invokeExact(libc.state(), actions, arena.allocateFrom(workdir)));
@@ -231,13 +238,9 @@ final class Spawner {
     return vector;
   }
 
-  private void nonBlocking(int fd) {
-    libc.fcntl(fd, 4, Libc.O_NONBLOCK);
-  }
-
   private void close(int[] ends) {
     for (int fd : ends) {
-      if (fd >= 0) {
+      if (fd >= 0 && fd != devNull) {
         libc.close(fd);
       }
     }

@@ -1,5 +1,7 @@
 package dev.signalbox.executors.process.keeper;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.signalbox.core.model.AttemptKey;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.Outcome;
@@ -9,6 +11,7 @@ import dev.signalbox.executors.process.keeper.Message.Ended;
 import dev.signalbox.executors.process.keeper.Message.Mode;
 import dev.signalbox.executors.process.keeper.Message.Order;
 import dev.signalbox.executors.process.keeper.Sweeper.Family;
+import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +42,7 @@ final class Supervisor {
   private final Poller poller;
   private final Timers timers;
   private final Tools tools;
+  private final Runners runners;
   private final String bootId;
   private final Map<AttemptKey, Attempt> attempts = new LinkedHashMap<>();
   private final Set<Attempt> untold = new LinkedHashSet<>();
@@ -52,6 +56,7 @@ final class Supervisor {
   Supervisor(Tools tools, String bootId) {
     this.tools = tools;
     this.bootId = bootId;
+    runners = new Runners(tools.pipes());
     libc = tools.pipes().libc();
     poller = tools.pipes().poller();
     timers = tools.pipes().timers();
@@ -129,8 +134,10 @@ final class Supervisor {
       tell(known);
       return;
     }
-    Attempt attempt = make(key, order.output(), tools.instance() + "-" + markers++);
-    attempt.order = order;
+    Runners.Runner runner = order.serial() ? runners.take(order) : null;
+    String marker = runner == null ? tools.instance() + "-" + markers++ : runner.marker();
+    Attempt attempt = make(key, order.output(), marker);
+    attempt.runner = runner;
     live++;
     if (!bootWritten) {
       bootWritten = true;
@@ -186,6 +193,17 @@ final class Supervisor {
       settle(attempt);
       return;
     }
+    Runners.Runner runner = attempt.runner;
+    attempt.runner = null;
+    if (runner != null && runners.handOver(runner, order.input())) {
+      attempt.uses = runner.uses() + 1;
+      running(
+          attempt,
+          order,
+          new Spawner.Spawned.Running(
+              runner.pid(), runner.startTicks(), runner.line(), runner.out(), runner.err()));
+      return;
+    }
     tools
         .crew()
         .starters()
@@ -206,9 +224,14 @@ final class Supervisor {
   }
 
   private void launched(Attempt attempt, Order order, Spawner.Spawned spawned) {
-    attempt.order = null;
     switch (spawned) {
-      case Spawner.Spawned.Running running -> running(attempt, order, running);
+      case Spawner.Spawned.Running running -> {
+        boolean whole = runners.write(running.line(), order.input());
+        running(attempt, order, running);
+        if (!whole || !order.serial()) {
+          hangUp(attempt);
+        }
+      }
       case Spawner.Spawned.Failed failed -> {
         attempt.outcome = Outcome.failed(failed.message());
         attempt.endedMs = System.currentTimeMillis();
@@ -237,6 +260,10 @@ final class Supervisor {
     // The child is not collected yet, so its number cannot have another's.
     int pidfd = libc.pidfdOpen(running.pid());
     attempt.process = poller.add(pidfd, Poller.IN, () -> exited(attempt));
+    if (running.line() >= 0) {
+      attempt.kind = Runners.Kind.of(order);
+      attempt.line = poller.add(running.line(), Poller.IN, () -> answered(attempt));
+    }
     append(
         new Entry.Spawned(attempt.key, running.pid(), running.startTicks(), attempt.startedMs),
         () -> tell(attempt));
@@ -264,6 +291,74 @@ final class Supervisor {
     }
   }
 
+  private void answered(Attempt attempt) {
+    Poller.Watch line = attempt.line;
+    if (line == null) {
+      return;
+    }
+    MemorySegment buffer = tools.pipes().buffer();
+    long count = libc.read(line.fd(), buffer, 1);
+    if (count == 1 && attempt.stop == null && attempt.outcome == null) {
+      attempt.answer = buffer.get(JAVA_BYTE, 0) & 0xff;
+      poller.change(line, 0);
+      advance(attempt);
+    } else if (count != -Libc.EAGAIN && count != -Libc.EINTR) {
+      // It ends, or shall end, and has no more orders to expect.
+      hangUp(attempt);
+    }
+  }
+
+  private void hangUp(Attempt attempt) {
+    Poller.Watch line = attempt.line;
+    if (line != null) {
+      attempt.line = null;
+      poller.remove(line);
+      libc.close(line.fd());
+    }
+  }
+
+  /**
+   * Parts a process that has answered from its attempt. If it is as it was before, it may serve
+   * another; if not, it is ended.
+   */
+  private void part(Attempt attempt) {
+    for (PipeReader pipe : attempt.pipes) {
+      if (!pipe.release()) {
+        return; // The disk is full; this is done again when it is not.
+      }
+    }
+    attempt.outcome = attempt.outcomeOf(attempt.answer << 8);
+    attempt.endedMs = System.currentTimeMillis();
+    Poller.Watch line = attempt.line;
+    Poller.Watch process = attempt.process;
+    Runners.Kind kind = attempt.kind;
+    Family family = attempt.family;
+    if (line != null
+        && process != null
+        && kind != null
+        && attempt.pipes.stream().allMatch(PipeReader::sound)
+        && !tools.sweeper().hasOthers(family)) {
+      poller.remove(line);
+      poller.remove(process);
+      libc.close(process.fd());
+      attempt.line = null;
+      attempt.process = null;
+      attempt.runner =
+          new Runners.Runner(
+              kind,
+              family.marker,
+              family.leader,
+              family.startTicks,
+              line.fd(),
+              attempt.pipes.getFirst().fd(),
+              attempt.pipes.getLast().fd(),
+              attempt.uses);
+    } else {
+      attempt.pipes.forEach(PipeReader::close);
+      hangUp(attempt);
+    }
+  }
+
   private void exited(Attempt attempt) {
     Poller.Watch process = attempt.process;
     if (process == null || libc.waitpid(attempt.family.leader, status) != attempt.family.leader) {
@@ -272,18 +367,24 @@ final class Supervisor {
     attempt.process = null;
     poller.remove(process);
     libc.close(process.fd());
-    attempt.outcome = attempt.outcomeOf(status[0]);
-    attempt.endedMs = System.currentTimeMillis();
+    hangUp(attempt);
+    if (attempt.outcome == null) {
+      attempt.outcome = attempt.outcomeOf(attempt.answer < 0 ? status[0] : attempt.answer << 8);
+      attempt.endedMs = System.currentTimeMillis();
+    }
     tools.sweeper().look();
     advance(attempt);
   }
 
   /** Goes on towards the end as far as what is left allows. */
   private void advance(Attempt attempt) {
+    if (attempt.answer >= 0 && attempt.outcome == null && attempt.process != null) {
+      part(attempt);
+    }
     if (attempt.outcome == null || attempt.closing) {
       return;
     }
-    if (tools.sweeper().holds(attempt.family)) {
+    if (attempt.process != null || tools.sweeper().holds(attempt.family)) {
       boolean mayEndByItself =
           attempt.stop != null && attempt.stop.killAtNs() - System.nanoTime() > 0;
       if (!mayEndByItself) {
@@ -400,6 +501,10 @@ final class Supervisor {
           attempt.family.strays.clear();
           live--;
           tools.sweeper().remove(attempt.family);
+          if (attempt.runner != null) {
+            runners.keep(attempt.runner);
+            attempt.runner = null;
+          }
           tell(attempt);
         });
   }

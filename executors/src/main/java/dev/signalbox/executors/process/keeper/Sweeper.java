@@ -152,6 +152,12 @@ final class Sweeper {
     return orphans.values().stream().anyMatch(orphan -> orphan.owner == family);
   }
 
+  /** Whether anything of this family lives beside its first process. */
+  boolean hasOthers(Family family) {
+    look();
+    return holds(family) || table.hasChildren(family.leader);
+  }
+
   /**
    * Collects dead orphans and finds out whose the new ones are.
    *
