@@ -73,6 +73,7 @@ public final class Main {
     all.put("memory_queued", Memory::queued);
     all.put("restart_history", Starts::restartWithHistory);
     all.put("flat", Runs::flat);
+    all.put("sql_small", SqlPrograms::small);
     return all;
   }
 }

@@ -7,11 +7,8 @@ import dev.signalbox.api.v1.Job;
 import dev.signalbox.api.v1.JobStatus;
 import dev.signalbox.api.v1.RunRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,19 +25,20 @@ class SqlChildFaultTest {
   void aChildThatIsKilledFailsItsRunAndNothingElse() throws Exception {
     try (ServerProcess server = ServerProcess.start(temp.resolve("data"))) {
       Job job = server.api().run(Client.sql("killed", ENDLESS, "default"));
-      Job other = server.api().run(Client.sql("other", "select 2", "duckdb::memory:"));
       Await.until("the child runs", () -> !children().isEmpty());
+      ProcessHandle child = children().getFirst();
+      Job other = server.api().run(Client.sql("other", "select 2", "duckdb::memory:"));
       assertThat(Client.fetchAll(server, other.getToken()).last().getJobStatus().getCode())
           .isEqualTo(JobStatus.Code.SUCCEEDED);
-      Await.until("one child is left", () -> children().size() == 1);
 
-      children().getFirst().destroyForcibly();
+      child.destroyForcibly();
 
       Client.Fetched fetched = Client.fetchAll(server, job.getToken());
       assertThat(fetched.last().getJobStatus().getCode()).isEqualTo(JobStatus.Code.FAILED);
       assertThat(fetched.last().getJobStatus().getMessage()).contains("signal 9");
       assertServes(server);
     }
+    assertNoneIsLeft();
   }
 
   @Test
@@ -68,6 +66,7 @@ class SqlChildFaultTest {
       assertThat(String.join("\n", fetched.lines())).contains("java.lang.OutOfMemoryError");
       assertServes(server);
     }
+    assertNoneIsLeft();
   }
 
   @Test
@@ -92,35 +91,22 @@ class SqlChildFaultTest {
       assertThat(fetched.last().getJobStatus().getMessage()).contains("timed out");
       assertServes(server);
     }
+    assertNoneIsLeft();
   }
 
-  /** The server is untouched, the default database is free, and no child is left. */
-  private void assertServes(ServerProcess server) throws Exception {
-    Await.until("no child is left", () -> children().isEmpty());
+  /** The server is untouched, and the default database is free. */
+  private static void assertServes(ServerProcess server) throws Exception {
     Job job = server.api().run(Client.sql("after", "select 3", "default"));
     assertThat(Client.fetchAll(server, job.getToken()).last().getJobStatus().getCode())
         .isEqualTo(JobStatus.Code.SUCCEEDED);
   }
 
-  /** The children of this test's server: their orders lie in its data directory. */
-  private List<ProcessHandle> children() throws IOException {
-    String orders = temp.resolve("data").toRealPath() + "/worker/sql/";
-    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-      return processes
-          .filter(process -> process.getFileName().toString().matches("\\d+"))
-          .filter(process -> commandLine(process).contains(orders))
-          .flatMap(
-              process ->
-                  ProcessHandle.of(Long.parseLong(process.getFileName().toString())).stream())
-          .toList();
-    }
+  /** Children wait for more programs as long as there is a server, but no longer. */
+  private void assertNoneIsLeft() throws Exception {
+    Await.until("no child is left", () -> children().isEmpty());
   }
 
-  private static String commandLine(Path process) {
-    try {
-      return new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return ""; // It has just ended.
-    }
+  private List<ProcessHandle> children() throws IOException {
+    return SqlChildren.of(temp.resolve("data"));
   }
 }

@@ -7,14 +7,15 @@ import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A turn at a database file that only one process may have open. The system queues those who wait
  * and gives the lock back when its holder dies, however it dies.
  */
 final class DatabaseLock implements AutoCloseable {
-  private static final int SILENT_TRIES = 50;
-  private static final int TRY_EVERY_MS = 20;
+  private static final int SILENT_MS = 1_000;
 
   private final FileChannel channel;
 
@@ -32,22 +33,38 @@ final class DatabaseLock implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      FileLock lock = channel.tryLock();
-      for (int i = 0; lock == null && i < SILENT_TRIES; i++) {
-        Thread.sleep(TRY_EVERY_MS);
-        lock = channel.tryLock();
-      }
-      if (lock == null) {
-        terminal.line("waiting for another program that uses this database (" + file + ")");
-        channel.lock();
+      if (channel.tryLock() == null) {
+        lock(channel, file, terminal);
       }
       return new DatabaseLock(channel);
     } catch (FileLockInterruptionException e) {
       channel.close();
       throw new InterruptedException();
-    } catch (IOException | InterruptedException e) {
+    } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static void lock(FileChannel channel, Path file, Terminal terminal) throws IOException {
+    CountDownLatch ours = new CountDownLatch(1);
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                if (!ours.await(SILENT_MS, TimeUnit.MILLISECONDS)) {
+                  terminal.line(
+                      "waiting for another program that uses this database (" + file + ")");
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    try {
+      FileLock lock = channel.lock();
+      assert lock.isValid();
+    } finally {
+      ours.countDown();
     }
   }
 

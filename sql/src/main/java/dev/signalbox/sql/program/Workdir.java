@@ -45,6 +45,7 @@ final class Workdir {
 
   /** Apart, so that a process that runs one program need not load it. */
   private static final class Native {
+    // The launcher allows native access; the one pointer lives as long as the call.
     @SuppressWarnings("restricted")
     static int change(String directory) {
       Linker linker = Linker.nativeLinker();

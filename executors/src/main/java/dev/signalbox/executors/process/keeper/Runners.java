@@ -1,5 +1,7 @@
 package dev.signalbox.executors.process.keeper;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.signalbox.executors.process.keeper.Message.Order;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -9,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes that serve one order after another, while they have none. A process whose start costs
- * more than its work is worth keeping; but it gets memory for nothing, so few are kept, and not for
- * long. One that does anything unasked is ended.
+ * Processes that serve one order after another: how they get and answer orders, and where they are
+ * between two. A process whose start costs more than its work is worth keeping; but it gets memory
+ * for nothing, so few are kept, and not for long. One that does anything unasked is ended.
  */
 final class Runners {
   /**
@@ -38,8 +40,13 @@ final class Runners {
   /** A process that waits here. */
   private record Idle(Runner runner, int pidfd, List<Poller.Watch> watches) {}
 
-  private static final int IDLE_MAX = 4;
-  private static final long IDLE_MS = 5 * 60_000;
+  private static final int IDLE_MAX = 16;
+
+  /** After a burst so many stay; the others are for the next moments of it. */
+  private static final int RESERVE = 2;
+
+  private static final long IDLE_MS = 10_000;
+  private static final long RESERVE_MS = 5 * 60_000;
 
   /** Whatever a library may leak, it ends. */
   private static final int USES_MAX = 1_000;
@@ -98,13 +105,14 @@ final class Runners {
     if (idle.size() > IDLE_MAX) {
       dismiss(leave(idle.getLast()));
     }
-    timers.after(
-        IDLE_MS,
-        () -> {
-          if (idle.contains(waiting)) {
-            dismiss(leave(waiting));
-          }
-        });
+    timers.after(IDLE_MS, () -> dismissIfBehind(RESERVE, waiting));
+    timers.after(RESERVE_MS, () -> dismissIfBehind(0, waiting));
+  }
+
+  private void dismissIfBehind(int first, Idle waiting) {
+    if (idle.stream().skip(first).anyMatch(waiting::equals)) {
+      dismiss(leave(waiting));
+    }
   }
 
   /**
@@ -125,7 +133,7 @@ final class Runners {
     int done = 0;
     while (done < input.length) {
       int count = (int) Math.min(buffer.byteSize(), input.length - done);
-      MemorySegment.copy(input, done, buffer, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, count);
+      MemorySegment.copy(input, done, buffer, JAVA_BYTE, 0, count);
       long sent = libc.write(line, buffer, count);
       if (sent <= 0 && sent != -Libc.EINTR) {
         return false;
@@ -133,6 +141,78 @@ final class Runners {
       done += (int) Math.max(0, sent);
     }
     return true;
+  }
+
+  /**
+   * Waits for the answer of an attempt's process.
+   *
+   * @param answered called when it is in {@link Attempt#answer}
+   */
+  void listen(Attempt attempt, Kind kind, int line, Runnable answered) {
+    attempt.kind = kind;
+    attempt.line = poller.add(line, Poller.IN, () -> hear(attempt, answered));
+  }
+
+  private void hear(Attempt attempt, Runnable answered) {
+    Poller.Watch line = attempt.line;
+    if (line == null) {
+      return;
+    }
+    long count = libc.read(line.fd(), buffer, 1);
+    if (count == 1 && attempt.stop == null && attempt.outcome == null) {
+      attempt.answer = buffer.get(JAVA_BYTE, 0) & 0xff;
+      poller.change(line, 0);
+      answered.run();
+    } else if (count != -Libc.EAGAIN && count != -Libc.EINTR) {
+      // It ends, or shall end, and has no more orders to expect.
+      hangUp(attempt);
+    }
+  }
+
+  /** Tells an attempt's process that no order will follow. */
+  void hangUp(Attempt attempt) {
+    Poller.Watch line = attempt.line;
+    if (line != null) {
+      attempt.line = null;
+      poller.remove(line);
+      libc.close(line.fd());
+    }
+  }
+
+  /**
+   * Parts a process that has answered from its attempt, which keeps it for {@link #keep} if it is
+   * as it was before. If it is not, it stays with the attempt, to be ended.
+   *
+   * @param hasOthers whether it has left processes behind
+   */
+  void part(Attempt attempt, boolean hasOthers) {
+    Poller.Watch line = attempt.line;
+    Poller.Watch process = attempt.process;
+    Kind kind = attempt.kind;
+    if (line == null
+        || process == null
+        || kind == null
+        || hasOthers
+        || !attempt.pipes.stream().allMatch(PipeReader::sound)) {
+      attempt.pipes.forEach(PipeReader::close);
+      hangUp(attempt);
+      return;
+    }
+    poller.remove(line);
+    poller.remove(process);
+    libc.close(process.fd());
+    attempt.line = null;
+    attempt.process = null;
+    attempt.runner =
+        new Runner(
+            kind,
+            attempt.family.marker,
+            attempt.family.leader,
+            attempt.family.startTicks,
+            line.fd(),
+            attempt.pipes.getFirst().fd(),
+            attempt.pipes.getLast().fd(),
+            attempt.uses);
   }
 
   private Runner leave(Idle waiting) {

@@ -1,7 +1,5 @@
 package dev.signalbox.executors.process.keeper;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
 import dev.signalbox.core.model.AttemptKey;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.Outcome;
@@ -11,7 +9,6 @@ import dev.signalbox.executors.process.keeper.Message.Ended;
 import dev.signalbox.executors.process.keeper.Message.Mode;
 import dev.signalbox.executors.process.keeper.Message.Order;
 import dev.signalbox.executors.process.keeper.Sweeper.Family;
-import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -229,7 +226,7 @@ final class Supervisor {
         boolean whole = runners.write(running.line(), order.input());
         running(attempt, order, running);
         if (!whole || !order.serial()) {
-          hangUp(attempt);
+          runners.hangUp(attempt);
         }
       }
       case Spawner.Spawned.Failed failed -> {
@@ -261,8 +258,7 @@ final class Supervisor {
     int pidfd = libc.pidfdOpen(running.pid());
     attempt.process = poller.add(pidfd, Poller.IN, () -> exited(attempt));
     if (running.line() >= 0) {
-      attempt.kind = Runners.Kind.of(order);
-      attempt.line = poller.add(running.line(), Poller.IN, () -> answered(attempt));
+      runners.listen(attempt, Runners.Kind.of(order), running.line(), () -> advance(attempt));
     }
     append(
         new Entry.Spawned(attempt.key, running.pid(), running.startTicks(), attempt.startedMs),
@@ -291,36 +287,7 @@ final class Supervisor {
     }
   }
 
-  private void answered(Attempt attempt) {
-    Poller.Watch line = attempt.line;
-    if (line == null) {
-      return;
-    }
-    MemorySegment buffer = tools.pipes().buffer();
-    long count = libc.read(line.fd(), buffer, 1);
-    if (count == 1 && attempt.stop == null && attempt.outcome == null) {
-      attempt.answer = buffer.get(JAVA_BYTE, 0) & 0xff;
-      poller.change(line, 0);
-      advance(attempt);
-    } else if (count != -Libc.EAGAIN && count != -Libc.EINTR) {
-      // It ends, or shall end, and has no more orders to expect.
-      hangUp(attempt);
-    }
-  }
-
-  private void hangUp(Attempt attempt) {
-    Poller.Watch line = attempt.line;
-    if (line != null) {
-      attempt.line = null;
-      poller.remove(line);
-      libc.close(line.fd());
-    }
-  }
-
-  /**
-   * Parts a process that has answered from its attempt. If it is as it was before, it may serve
-   * another; if not, it is ended.
-   */
+  /** Goes on when the process of an attempt has answered; the process itself may be used again. */
   private void part(Attempt attempt) {
     for (PipeReader pipe : attempt.pipes) {
       if (!pipe.release()) {
@@ -329,34 +296,7 @@ final class Supervisor {
     }
     attempt.outcome = attempt.outcomeOf(attempt.answer << 8);
     attempt.endedMs = System.currentTimeMillis();
-    Poller.Watch line = attempt.line;
-    Poller.Watch process = attempt.process;
-    Runners.Kind kind = attempt.kind;
-    Family family = attempt.family;
-    if (line != null
-        && process != null
-        && kind != null
-        && attempt.pipes.stream().allMatch(PipeReader::sound)
-        && !tools.sweeper().hasOthers(family)) {
-      poller.remove(line);
-      poller.remove(process);
-      libc.close(process.fd());
-      attempt.line = null;
-      attempt.process = null;
-      attempt.runner =
-          new Runners.Runner(
-              kind,
-              family.marker,
-              family.leader,
-              family.startTicks,
-              line.fd(),
-              attempt.pipes.getFirst().fd(),
-              attempt.pipes.getLast().fd(),
-              attempt.uses);
-    } else {
-      attempt.pipes.forEach(PipeReader::close);
-      hangUp(attempt);
-    }
+    runners.part(attempt, tools.sweeper().hasOthers(attempt.family));
   }
 
   private void exited(Attempt attempt) {
@@ -367,7 +307,7 @@ final class Supervisor {
     attempt.process = null;
     poller.remove(process);
     libc.close(process.fd());
-    hangUp(attempt);
+    runners.hangUp(attempt);
     if (attempt.outcome == null) {
       attempt.outcome = attempt.outcomeOf(attempt.answer < 0 ? status[0] : attempt.answer << 8);
       attempt.endedMs = System.currentTimeMillis();
