@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server that answers from a script: pages of fetches, runs, log chunks. A token is {@code tN}, N
@@ -39,6 +40,7 @@ public final class FakeServer extends SignalboxGrpc.SignalboxImplBase implements
   private final Map<String, Run> runs = new LinkedHashMap<>();
   private final List<LogChunk> chunks = new ArrayList<>();
   private final List<RunRequest> submitted = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger fetches = new AtomicInteger();
   private final List<CancelRequest> cancelled = Collections.synchronizedList(new ArrayList<>());
   private final List<ListRequest> listed = Collections.synchronizedList(new ArrayList<>());
   private volatile Status refusal = Status.OK;
@@ -108,6 +110,11 @@ public final class FakeServer extends SignalboxGrpc.SignalboxImplBase implements
     return List.copyOf(submitted);
   }
 
+  /** How many pages were asked for. */
+  public int fetches() {
+    return fetches.get();
+  }
+
   public List<CancelRequest> cancelled() {
     return List.copyOf(cancelled);
   }
@@ -153,6 +160,7 @@ public final class FakeServer extends SignalboxGrpc.SignalboxImplBase implements
 
   @Override
   public void fetch(FetchRequest request, StreamObserver<FetchResponse> answer) {
+    fetches.incrementAndGet();
     if (!request.getToken().matches("t[0-9]+")) {
       answer.onError(
           Status.INVALID_ARGUMENT

@@ -13,6 +13,7 @@ import dev.signalbox.cli.connect.Patience;
 import dev.signalbox.cli.follow.FollowView;
 import dev.signalbox.cli.follow.Follower;
 import dev.signalbox.cli.follow.JsonView;
+import dev.signalbox.cli.follow.ResultShape;
 import dev.signalbox.cli.follow.TextView;
 import dev.signalbox.cli.terminal.Screen;
 import dev.signalbox.cli.text.ProtoJson;
@@ -66,6 +67,7 @@ final class FetchCommand implements Callable<Integer> {
       description = "Wait so long for news, at most 60s. Default: answer at once.")
   private @Nullable String wait;
 
+  @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private TargetOptions target = new TargetOptions();
 
   FetchCommand(Surroundings surroundings) {
@@ -83,12 +85,13 @@ final class FetchCommand implements Callable<Integer> {
               + ", signalbox logs "
               + token);
     }
+    ResultShape shape = output.shape(target.json);
     try (Session session = Session.open(surroundings, target)) {
-      return follow ? follow(session) : once(session);
+      return follow ? follow(session, shape) : once(session, shape);
     }
   }
 
-  private int once(Session session) {
+  private int once(Session session, ResultShape shape) {
     Duration patience = wait == null ? Duration.ZERO : JobSource.duration("--wait", wait);
     if (patience.compareTo(WAIT_MAX) > 0) {
       throw CliException.usage("SB-CLI-402: --wait is at most 60s; use --follow to wait longer");
@@ -108,7 +111,7 @@ final class FetchCommand implements Callable<Integer> {
       return ExitCode.SUCCEEDED;
     }
     Screen screen = Screen.plain(surroundings.terminal());
-    try (FollowView view = textView(session, screen)) {
+    try (FollowView view = textView(session, screen, shape)) {
       view.page(page);
     }
     screen.errLine(Outcomes.summary("status:", page.getJobStatus(), ""));
@@ -119,11 +122,11 @@ final class FetchCommand implements Callable<Integer> {
     return ExitCode.SUCCEEDED;
   }
 
-  private int follow(Session session) {
+  private int follow(Session session, ResultShape shape) {
     Screen screen =
         target.json ? Screen.plain(surroundings.terminal()) : Screen.live(surroundings.terminal());
     JobStatus status;
-    try (FollowView view = target.json ? new JsonView(screen) : textView(session, screen)) {
+    try (FollowView view = target.json ? new JsonView(screen) : textView(session, screen, shape)) {
       status = new Follower(session.link(), view, token).follow();
     }
     if (!target.json) {
@@ -133,13 +136,14 @@ final class FetchCommand implements Callable<Integer> {
     return Outcomes.exitCode(status);
   }
 
-  private FollowView textView(Session session, Screen screen) {
+  private FollowView textView(Session session, Screen screen, ResultShape shape) {
     GetRequest request = GetRequest.newBuilder().setRun(token).build();
     Run run = session.link().call(Patience.FOLLOW, stub -> stub.get(request));
     return new TextView(
         screen,
         surroundings.clock(),
         run.getId() + " " + run.getName(),
-        run.getTasksList().stream().map(Task::getName).toList());
+        run.getTasksList().stream().map(Task::getName).toList(),
+        shape);
   }
 }

@@ -7,6 +7,7 @@ import dev.signalbox.cli.ExitCode;
 import dev.signalbox.cli.Surroundings;
 import dev.signalbox.cli.follow.FollowView;
 import dev.signalbox.cli.follow.JsonView;
+import dev.signalbox.cli.follow.ResultShape;
 import dev.signalbox.cli.follow.TextView;
 import dev.signalbox.cli.terminal.Screen;
 import dev.signalbox.cli.terminal.Style;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Mixin;
       "  signalbox run pipeline.yaml --timeout 1h",
       "  signalbox run --retries 2 -- curl -sSf https://example.org/data.csv",
       "  cat job.yaml | signalbox run -",
+      "  signalbox run report.sql --output csv >report.csv",
       "  signalbox run report.sql --json | jq .responses",
       "",
       "Exit codes: 0 succeeded, 1 failed, 2 bad input, 3 no server, 4 cancelled, 130 Ctrl-C."
@@ -49,6 +51,7 @@ import picocli.CommandLine.Mixin;
 final class RunCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   @Mixin private JobOptions job = new JobOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private TargetOptions target = new TargetOptions();
 
   RunCommand(Surroundings surroundings) {
@@ -57,6 +60,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ResultShape shape = output.shape(target.json);
     try (Session session = Session.open(surroundings, target)) {
       RunRequest request = new JobSource(surroundings, job).request(session.isSameMachine());
       long startedAt = System.nanoTime();
@@ -71,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
       FollowView view =
           target.json
               ? new JsonView(screen)
-              : new TextView(screen, surroundings.clock(), title, tasks);
+              : new TextView(screen, surroundings.clock(), title, tasks, shape);
       if (!target.json && !screen.isLive()) {
         view.notice((accepted.getExisting() ? "found " : "submitted ") + title);
       }

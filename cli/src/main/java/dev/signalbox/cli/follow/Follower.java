@@ -7,6 +7,8 @@ import dev.signalbox.cli.connect.Link;
 import dev.signalbox.cli.connect.Patience;
 import dev.signalbox.cli.text.Times;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Fetches page after page until the run's end. Each page's token is kept only after the page was
@@ -32,15 +34,35 @@ public final class Follower {
 
   /** Follows to the end; gives the run's last status. */
   public JobStatus follow() {
-    while (true) {
-      FetchRequest request =
-          FetchRequest.newBuilder().setToken(token).setWait(Times.duration(WAIT)).build();
-      FetchResponse page = link.call(Patience.FOLLOW, DEADLINE, stub -> stub.fetch(request));
+    FetchResponse page = fetch(token);
+    while (!page.getEnd()) {
+      // The next page comes while this one is shown.
+      String after = page.getToken();
+      CompletableFuture<FetchResponse> next =
+          CompletableFuture.supplyAsync(() -> fetch(after), Thread::startVirtualThread);
       view.page(page);
-      token = page.getToken();
-      if (page.getEnd()) {
-        return page.getJobStatus();
+      token = after;
+      page = await(next);
+    }
+    view.page(page);
+    token = page.getToken();
+    return page.getJobStatus();
+  }
+
+  private FetchResponse fetch(String from) {
+    FetchRequest request =
+        FetchRequest.newBuilder().setToken(from).setWait(Times.duration(WAIT)).build();
+    return link.call(Patience.FOLLOW, DEADLINE, stub -> stub.fetch(request));
+  }
+
+  private static FetchResponse await(CompletableFuture<FetchResponse> next) {
+    try {
+      return next.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException told) {
+        throw told;
       }
+      throw e;
     }
   }
 }

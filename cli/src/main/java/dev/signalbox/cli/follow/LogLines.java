@@ -23,12 +23,17 @@ final class LogLines {
 
   private final Screen screen;
   private final boolean prefixed;
+  private final boolean allToErr;
   private final Map<Source, ByteArrayOutputStream> held = new LinkedHashMap<>();
   private int prefixWidth;
 
-  LogLines(Screen screen, boolean prefixed, int prefixWidth) {
+  /**
+   * @param allToErr standard output is for something else
+   */
+  LogLines(Screen screen, boolean prefixed, int prefixWidth, boolean allToErr) {
     this.screen = screen;
     this.prefixed = prefixed;
+    this.allToErr = allToErr;
     this.prefixWidth = prefixWidth;
   }
 
@@ -39,7 +44,7 @@ final class LogLines {
             : line.getRaw().toByteArray();
     boolean whole = !line.getPartial();
     boolean ended = whole && !line.getUnterminated();
-    boolean toErr = line.getStream() == Stream.STDERR;
+    boolean toErr = allToErr || line.getStream() == Stream.STDERR;
     if (isExact(toErr)) {
       send(toErr, bytes);
       if (ended) {
@@ -68,7 +73,7 @@ final class LogLines {
   }
 
   private void release(Source source, byte[] line) {
-    boolean toErr = source.stream() == Stream.STDERR;
+    boolean toErr = allToErr || source.stream() == Stream.STDERR;
     ByteArrayOutputStream whole = new ByteArrayOutputStream(line.length + 64);
     if (prefixed) {
       Style style = toErr ? screen.terminal().errStyle() : screen.terminal().outStyle();

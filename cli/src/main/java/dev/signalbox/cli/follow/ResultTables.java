@@ -3,7 +3,6 @@ package dev.signalbox.cli.follow;
 import dev.signalbox.api.v1.Column;
 import dev.signalbox.api.v1.Response;
 import dev.signalbox.api.v1.Row;
-import dev.signalbox.api.v1.StatementEnd;
 import dev.signalbox.api.v1.Value;
 import dev.signalbox.cli.terminal.Screen;
 import dev.signalbox.cli.terminal.Style;
@@ -11,17 +10,14 @@ import dev.signalbox.cli.text.Cells;
 import dev.signalbox.cli.text.Durations;
 import dev.signalbox.cli.text.Table;
 import dev.signalbox.cli.text.Times;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Gathers result rows and shows each result as a table when its statement has ended. */
-final class ResultTables {
-  static final int ROWS_SHOWN_MAX = 100;
-
-  private record Source(String task, int attempt) {}
-
+final class ResultTables implements Results {
   /** A result that is still coming in; rows beyond the bound are only counted. */
   private static final class Pending {
     final Table table;
@@ -34,59 +30,51 @@ final class ResultTables {
 
   private final Screen screen;
   private final boolean prefixed;
+  private final long limit;
+  private final StatementEnds ends;
   private final Map<Source, Pending> pending = new LinkedHashMap<>();
 
-  ResultTables(Screen screen, boolean prefixed) {
+  /**
+   * @param limit rows of each result that are shown
+   */
+  ResultTables(Screen screen, boolean prefixed, long limit, StatementEnds ends) {
     this.screen = screen;
     this.prefixed = prefixed;
+    this.limit = limit;
+    this.ends = ends;
   }
 
-  void head(Response response) {
-    Source source = source(response);
+  @Override
+  public void head(Response response) {
+    Source source = Source.of(response);
     flush(source);
     pending.put(source, new Pending(response.getHead().getColumnsList()));
   }
 
-  void row(Response response) {
-    Pending result = pending.get(source(response));
-    if (result == null) {
-      // The head was fetched with an earlier token: the names are not known, the values are.
-      List<Column> unnamed = new ArrayList<>();
-      for (int i = 1; i <= response.getRow().getValuesCount(); i++) {
-        unnamed.add(Column.newBuilder().setName("column " + i).build());
-      }
-      result = new Pending(unnamed);
-      pending.put(source(response), result);
-    }
+  @Override
+  public void row(Response response) {
+    Pending result =
+        pending.computeIfAbsent(
+            Source.of(response), source -> new Pending(Results.unnamed(response)));
     result.rows++;
-    if (result.table.size() < ROWS_SHOWN_MAX) {
+    if (result.table.size() < limit) {
       result.table.add(cells(response.getRow()));
     }
   }
 
-  void end(Response response) {
-    StatementEnd end = response.getStatementEnd();
-    Source source = source(response);
+  @Override
+  public void end(Response response) {
+    Source source = Source.of(response);
     Pending result = pending.remove(source);
-    String took = Durations.show(Times.duration(end.getDuration()));
     if (result != null) {
-      show(source, result, took);
+      Duration took = Times.duration(response.getStatementEnd().getDuration());
+      show(source, result, Durations.show(took));
     }
-    Style style = screen.terminal().errStyle();
-    String label = label(source, "statement " + end.getStatement());
-    if (!end.getError().isEmpty()) {
-      String state = end.getSqlState().isEmpty() ? "" : " (SQLSTATE " + end.getSqlState() + ")";
-      String error =
-          end.getError().lines().map(Cells::printable).reduce((a, b) -> a + "\n  " + b).orElse("");
-      screen.errLine(style.red(label + " failed" + state + ": ") + error);
-    } else if (result == null) {
-      String rows = end.getRows() > 0 ? ", " + count(end.getRows()) + " changed" : "";
-      screen.errLine(style.dim(label + " done" + rows + " (" + took + ")"));
-    }
+    ends.show(response, result != null);
   }
 
-  /** Shows results whose end never came: the attempt was stopped in the middle. */
-  void flush() {
+  @Override
+  public void flush() {
     for (Source source : List.copyOf(pending.keySet())) {
       flush(source);
     }
@@ -113,17 +101,9 @@ final class ResultTables {
     if (hidden > 0) {
       screen.outLine(
           style.dim(
-              "… " + hidden + " more row" + (hidden == 1 ? "" : "s") + " (use --json to get all)"));
+              "… " + hidden + " more row" + (hidden == 1 ? "" : "s") + " (see --limit, --output)"));
     }
-    screen.outLine(style.dim("(" + count(result.rows) + ", " + note + ")"));
-  }
-
-  private String label(Source source, String text) {
-    return prefixed ? source.task() + ": " + text : text;
-  }
-
-  private static String count(long rows) {
-    return rows + (rows == 1 ? " row" : " rows");
+    screen.outLine(style.dim("(" + Results.count(result.rows) + ", " + note + ")"));
   }
 
   private List<Table.Cell> cells(Row row) {
@@ -138,9 +118,5 @@ final class ResultTables {
       }
     }
     return cells;
-  }
-
-  private static Source source(Response response) {
-    return new Source(response.getTask(), response.getAttempt());
   }
 }

@@ -25,7 +25,7 @@ public final class TextView implements FollowView {
   private final Clock clock;
   private final RunProgress progress;
   private final LogLines logs;
-  private final ResultTables results;
+  private final Results results;
   private final ProgressFrame frame;
   private final Thread ticker;
   private int beat;
@@ -39,15 +39,16 @@ public final class TextView implements FollowView {
    *
    * @param title what to call the run, e.g. {@code r42 weather}
    * @param tasks the names of its tasks, in order
+   * @param shape how results are shown
    */
-  public TextView(Screen screen, Clock clock, String title, List<String> tasks) {
+  public TextView(Screen screen, Clock clock, String title, List<String> tasks, ResultShape shape) {
     this.screen = screen;
     this.clock = clock;
     boolean several = tasks.size() > 1;
     int width = tasks.stream().mapToInt(String::length).max().orElse(0);
     progress = new RunProgress(tasks);
-    logs = new LogLines(screen, several, Math.min(width, 24));
-    results = new ResultTables(screen, several);
+    logs = new LogLines(screen, several, Math.min(width, 24), shape.format().isForPrograms());
+    results = shape.results(screen, several);
     frame = new ProgressFrame(title, screen.terminal().errStyle());
     ticker = Thread.ofPlatform().daemon().name("ticker").unstarted(this::tick);
     if (screen.isLive()) {
@@ -60,6 +61,7 @@ public final class TextView implements FollowView {
     for (Response response : page.getResponsesList()) {
       show(response);
     }
+    results.page();
     if (page.getEnd()) {
       logs.end();
       results.flush();

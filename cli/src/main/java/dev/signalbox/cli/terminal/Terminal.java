@@ -70,6 +70,11 @@ public record Terminal(
     }
   }
 
+  /** What is thrown when output cannot be written. */
+  public static OutputClosed closed(IOException cause) {
+    return new OutputClosed(cause);
+  }
+
   static void write(OutputStream stream, byte[] bytes) {
     try {
       stream.write(bytes);

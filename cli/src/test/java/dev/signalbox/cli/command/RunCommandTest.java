@@ -97,6 +97,58 @@ class RunCommandTest {
   }
 
   @Test
+  void resultsForProgramsAreAloneOnStandardOutput() throws IOException {
+    Files.writeString(directory.resolve("q.sql"), "select 1");
+    server
+        .page(RUNNING, out("q", "a log line"), head("q", "city", "days"), row("q", "Seattle", 365))
+        .page(SUCCEEDED, row("q", "a,b", nothing()), statementEnd("q", 2), statementEnd("q", -1));
+    var ended = sessions.run("run", "q.sql", "--output", "csv");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("city,days\nSeattle,365\n\"a,b\",\n");
+    assertThat(ended.err()).contains("a log line\n", "r1 SUCCEEDED in ");
+  }
+
+  @Test
+  void aLimitIsOfEachResultAndSaysWhatIsMissing() throws IOException {
+    Files.writeString(directory.resolve("q.sql"), "select 1");
+    server
+        .page(RUNNING, head("q", "n"), row("q", 1), row("q", 2), row("q", 3))
+        .page(SUCCEEDED, statementEnd("q", 3));
+    var ended = sessions.run("run", "q.sql", "--output", "jsonl", "--limit", "1");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("{\"n\":1}\n");
+    assertThat(ended.err()).contains("2 rows more, beyond --limit 1");
+  }
+
+  @Test
+  void tablesCanBeLimitedToo() throws IOException {
+    Files.writeString(directory.resolve("q.sql"), "select 1");
+    server.page(SUCCEEDED, head("q", "n"), row("q", 1), row("q", 2), statementEnd("q", 2));
+    assertThat(sessions.run("run", "q.sql", "--limit", "1").out())
+        .isEqualTo("n\n─\n1\n… 1 more row (see --limit, --output)\n(2 rows, 0.00 s)\n");
+  }
+
+  @Test
+  void resultsOfSeveralTasksAtOnceNeedTheirNames() throws IOException {
+    Files.writeString(
+        directory.resolve("job.yaml"), "tasks:\n  a: {sql: select 1}\n  b: {sql: select 2}\n");
+    server.page(SUCCEEDED, head("a", "n"), head("b", "n"), row("b", 1), row("a", 1));
+    var ended = sessions.run("run", "job.yaml", "-o", "csv");
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("SB-CLI-410: results of a and b come at once");
+  }
+
+  @Test
+  void outputsThatDoNotExistOrDoNotGoTogetherAreRefusedBeforeAnythingRuns() throws IOException {
+    Files.writeString(directory.resolve("q.sql"), "select 1");
+    assertThat(sessions.run("run", "q.sql", "-o", "xml").err())
+        .contains("SB-CLI-402: --output is one of table, csv, json, jsonl, not \"xml\"");
+    assertThat(sessions.run("run", "q.sql", "-o", "csv", "--json").code()).isEqualTo(2);
+    assertThat(sessions.run("run", "q.sql", "--limit", "-1").code()).isEqualTo(2);
+    assertThat(server.submitted()).isEmpty();
+  }
+
+  @Test
   void resultsAreTables() throws IOException {
     Files.writeString(directory.resolve("q.sql"), "select 1");
     server.page(
@@ -128,7 +180,7 @@ class RunCommandTest {
     rows.add(statementEnd("q", 150));
     server.page(SUCCEEDED, rows.toArray(dev.signalbox.api.v1.Response[]::new));
     var ended = sessions.run("run", "q.sql");
-    assertThat(ended.out()).contains("\n100\n… 50 more rows (use --json to get all)\n(150 rows");
+    assertThat(ended.out()).contains("\n100\n… 50 more rows (see --limit, --output)\n(150 rows");
     assertThat(ended.out()).doesNotContain("101");
   }
 
@@ -188,7 +240,7 @@ class RunCommandTest {
             .start(
                 () -> {
                   try {
-                    while (server.submitted().isEmpty()) {
+                    while (server.fetches() == 0) {
                       Thread.sleep(1);
                     }
                     server.restart(400);

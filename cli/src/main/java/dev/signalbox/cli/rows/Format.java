@@ -1,0 +1,33 @@
+package dev.signalbox.cli.rows;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+
+/** The forms in which results are shown. */
+public enum Format {
+  /** For people, fitted to the terminal. */
+  TABLE,
+  CSV,
+  JSON,
+  JSONL;
+
+  /** Whether programs shall read it: then nothing else may be on the same stream. */
+  public boolean isForPrograms() {
+    return this != TABLE;
+  }
+
+  /** What writes it. */
+  public RowFormat writer(OutputStream out) {
+    try {
+      return switch (this) {
+        case CSV -> new CsvFormat(out);
+        case JSON -> JsonFormat.arrays(out);
+        case JSONL -> JsonFormat.lines(out);
+        case TABLE -> throw new IllegalStateException("tables are for people");
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

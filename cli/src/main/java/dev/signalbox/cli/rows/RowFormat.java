@@ -1,0 +1,24 @@
+package dev.signalbox.cli.rows;
+
+import dev.signalbox.api.v1.Column;
+import dev.signalbox.api.v1.Row;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Writes results as one of the forms, one result after another. Nothing but a page is held: rows
+ * are written as they come.
+ */
+public interface RowFormat {
+  /** A result begins. */
+  void head(List<Column> columns) throws IOException;
+
+  /** A row of the result that has begun. */
+  void row(Row row) throws IOException;
+
+  /** The result has ended. */
+  void end() throws IOException;
+
+  /** Writes what is gathered. */
+  void flush() throws IOException;
+}

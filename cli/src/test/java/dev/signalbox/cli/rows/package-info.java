@@ -1,0 +1,3 @@
+/** Tests of what programs read. */
+@org.jspecify.annotations.NullMarked
+package dev.signalbox.cli.rows;
