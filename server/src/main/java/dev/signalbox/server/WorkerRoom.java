@@ -48,11 +48,12 @@ final class WorkerRoom implements AutoCloseable {
       throws IOException {
     Path directory = dataDir.dir("worker");
     keeper = new KeeperClient(new KeeperStarter(directory, launcher("keeper")));
+    Map<String, String> env =
+        KeeperStarter.baseEnv(System.getenv(), new HashSet<>(config.worker().envPass()));
     KeeperExecutor.Config places =
-        new KeeperExecutor.Config(
-            directory,
-            KeeperStarter.baseEnv(System.getenv(), new HashSet<>(config.worker().envPass())),
-            config.outputMax().value());
+        new KeeperExecutor.Config(directory, env, config.outputMax().value());
+    KeeperExecutor.Config sqlPlaces =
+        new KeeperExecutor.Config(directory, env, config.sql().outputMax().value());
     SqlExecutor.Child child =
         new SqlExecutor.Child(
             launcher("sql-program"),
@@ -70,7 +71,7 @@ final class WorkerRoom implements AutoCloseable {
             .with(
                 List.of("command", "script"),
                 listener -> new ProcessExecutor(places, keeper, listener))
-            .with(List.of("sql"), listener -> new SqlExecutor(places, child, keeper, listener));
+            .with(List.of("sql"), listener -> new SqlExecutor(sqlPlaces, child, keeper, listener));
     if (config.fake()) {
       FakePlace place = new FakePlace(FakeExecutor::appendToFile, System.currentTimeMillis());
       worker.with(List.of("fake"), listener -> new FakeExecutor(place, listener));
@@ -87,7 +88,7 @@ final class WorkerRoom implements AutoCloseable {
   private static Map<String, String> sqlEnvironment(ServerConfig config, DataDir dataDir)
       throws IOException {
     // How much memory a program's engine may take; the rest of the child is small.
-    long mebibytes = config.sqlMemory().value() / (1024 * 1024);
+    long mebibytes = config.sql().memory().value() / (1024 * 1024);
     return Map.of(
         "SIGNALBOX_SQL_OPTS",
         "-Xmx256m -Dsignalbox.sql.memory=" + mebibytes + "MiB",

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param outputMax how much output an attempt may write
  * @param queues concurrency by queue name; "default" is always there
  * @param diskFreeMin submissions are refused while less is free
- * @param sqlMemory for each SQL program
+ * @param sql what each SQL program may take
  * @param dataSources by the name that programs give; "default" is not among them
  * @param fake whether scripted outcomes may be submitted
  * @param localIdle how long a --local server stays without a client or a live run
@@ -32,7 +32,7 @@ public record ServerConfig(
     SortedMap<String, Integer> queues,
     WorkerConfig worker,
     ByteCount diskFreeMin,
-    ByteCount sqlMemory,
+    SqlConfig sql,
     SortedMap<String, DataSourceConfig> dataSources,
     boolean fake,
     Limits limits,
@@ -78,6 +78,15 @@ public record ServerConfig(
   }
 
   /**
+   * What a SQL program may take.
+   *
+   * @param memory of its engine
+   * @param outputMax as {@code output.max}, for what it has selected: who asks for a million rows
+   *     wants them all
+   */
+  public record SqlConfig(ByteCount memory, ByteCount outputMax) {}
+
+  /**
    * What bounds the memory.
    *
    * @param liveRuns QUEUED and RUNNING; more are refused
@@ -99,7 +108,9 @@ public record ServerConfig(
         queues(settings),
         worker(settings),
         settings.one("disk.free-min", "64MiB", size("16MiB", "1TiB")),
-        settings.one("sql.memory", "512MiB", size("64MiB", "1TiB")),
+        new SqlConfig(
+            settings.one("sql.memory", "512MiB", size("64MiB", "1TiB")),
+            settings.one("sql.output-max", "4GiB", size("64KiB", "1TiB"))),
         dataSources(settings),
         settings.one("fake", "false", ServerConfig::yesOrNo),
         new Limits(

@@ -53,6 +53,7 @@ class ConfigLoaderTest {
     assertThat(config.listen().grpc()).hasToString("127.0.0.1:7070");
     assertThat(config.retention()).isEqualTo(Duration.ofDays(15));
     assertThat(config.outputMax()).hasToString("64MiB");
+    assertThat(config.sql().outputMax()).hasToString("4GiB");
     assertThat(config.queues()).containsExactly(Map.entry("default", 10_000));
     assertThat(config.fake()).isFalse();
     assertThat(config.worker().envPass()).isEmpty();

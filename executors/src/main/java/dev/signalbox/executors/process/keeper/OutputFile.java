@@ -101,7 +101,7 @@ final class OutputFile {
       appendNotice(
           "SB-EXEC-030: output is cut here: the limit of "
               + bytesMax
-              + " bytes (output.max) is reached; what follows is dropped",
+              + " bytes (output.max, sql.output-max) is reached; what follows is dropped",
           0);
     }
     dropped += count;
@@ -113,7 +113,7 @@ final class OutputFile {
       appendNotice(
           "SB-EXEC-030: output was cut at "
               + bytesMax
-              + " bytes (output.max): "
+              + " bytes (output.max, sql.output-max): "
               + dropped
               + " bytes were dropped",
           dropped);
