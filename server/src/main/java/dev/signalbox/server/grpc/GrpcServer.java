@@ -3,11 +3,13 @@ package dev.signalbox.server.grpc;
 import dev.signalbox.api.v1.SignalboxGrpc;
 import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.RunService;
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -81,7 +83,9 @@ public final class GrpcServer implements AutoCloseable {
                         new SignalboxCalls(service, blocking).bindService(), new RawBytes()),
                     new GateInterceptor(gate)))
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance());
+            .addService(ProtoReflectionServiceV1.newInstance())
+            // What older clients ask, e.g. Python's.
+            .addService(oldReflection());
     try {
       Server server = builder.build().start();
       GrpcServer started = new GrpcServer(server, health, loops);
@@ -91,6 +95,11 @@ public final class GrpcServer implements AutoCloseable {
       loops.close();
       throw e;
     }
+  }
+
+  @SuppressWarnings("deprecation") // It has the name that its clients know.
+  private static BindableService oldReflection() {
+    return ProtoReflectionService.newInstance();
   }
 
   /** Health says from now on that calls are answered. */

@@ -23,6 +23,7 @@ import dev.signalbox.server.service.LogReading;
 import dev.signalbox.server.service.Presence;
 import dev.signalbox.server.service.Refusals;
 import dev.signalbox.server.service.RunService;
+import dev.signalbox.server.service.Sizing;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -91,7 +92,7 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
   @Override
   public void list(ListRequest request, StreamObserver<ListResponse> observer) {
     Caller caller = GateInterceptor.caller();
-    onBlocking(observer, () -> service.list(caller, request));
+    onBlocking(observer, () -> service.list(caller, request, Sizing.PROTOBUF));
   }
 
   @Override
@@ -99,7 +100,7 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
     Caller caller = GateInterceptor.caller();
     Presence client = new Presence();
     ((ServerCallStreamObserver<FetchResponse>) observer).setOnCancelHandler(client::leave);
-    onBlocking(observer, () -> service.fetch(caller, request, client));
+    onBlocking(observer, () -> service.fetch(caller, request, client, Sizing.PROTOBUF));
   }
 
   @Override
@@ -110,7 +111,7 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
         observer,
         outlet,
         () -> {
-          Following following = service.follow(caller, request);
+          Following following = service.follow(caller, request, Sizing.PROTOBUF);
           boolean more = true;
           while (more && !outlet.client().left()) {
             FetchResponse page = following.next(outlet.client());

@@ -31,7 +31,7 @@ final class FetchPage {
 
   private final Run run;
   private final OutputSource output;
-  private final int bytesMax;
+  private final Room room;
 
   private final List<Response> responses = new ArrayList<>();
   private final TreeMap<Integer, Reading> open = new TreeMap<>();
@@ -40,13 +40,21 @@ final class FetchPage {
   private int changes;
   private int turn;
 
-  private FetchPage(Run run, Cursor cursor, OutputSource output, int bytesMax) {
+  private FetchPage(Run run, Cursor cursor, OutputSource output, Room room) {
     this.run = run;
     this.output = output;
-    this.bytesMax = bytesMax;
+    this.room = room;
     this.changes = cursor.changes();
     this.turn = cursor.turn();
   }
+
+  /**
+   * How much goes into a page.
+   *
+   * @param bytesMax of the responses together, unless the first one alone has more
+   * @param sizing what each takes
+   */
+  record Room(int bytesMax, Sizing sizing) {}
 
   /**
    * A page.
@@ -57,17 +65,13 @@ final class FetchPage {
    */
   record Filled(List<Response> responses, Cursor cursor, boolean end) {}
 
-  /**
-   * Fills a page.
-   *
-   * @param bytesMax of the responses together, unless the first one alone has more
-   */
-  static Filled fill(Run run, Cursor cursor, OutputSource output, int bytesMax) {
+  /** Fills a page. */
+  static Filled fill(Run run, Cursor cursor, OutputSource output, Room room) {
     if (cursor.changes() > run.changes().size()) {
       // Another node knew more when it made the token; this one will too.
       return new Filled(List.of(), cursor, false);
     }
-    FetchPage page = new FetchPage(run, cursor, output, bytesMax);
+    FetchPage page = new FetchPage(run, cursor, output, room);
     page.open(cursor);
     page.passChanges();
     if (!page.full) {
@@ -190,7 +194,7 @@ final class FetchPage {
 
   /** Hands out a slice of an output; false if there was nothing. */
   private boolean read(Reading reading) {
-    int want = Math.min(SLICE_BYTES, bytesMax);
+    int want = Math.min(SLICE_BYTES, room.bytesMax());
     List<Located> frames =
         output.read(run.id(), reading.task, reading.attempt, reading.position.offset(), want);
     for (Located frame : frames) {
@@ -204,7 +208,8 @@ final class FetchPage {
   private boolean give(Reading reading, Located frame) {
     int given = reading.position.given();
     Responses.Part part =
-        Responses.part(frame.frame(), reading.source(run), given, Math.max(0, bytesMax - bytes));
+        Responses.part(
+            frame.frame(), reading.source(run), given, Math.max(0, room.bytesMax() - bytes));
     for (Response response : part.responses()) {
       if (!give(response)) {
         return false;
@@ -234,8 +239,8 @@ final class FetchPage {
   }
 
   private boolean give(Response response) {
-    int size = response.getSerializedSize() + 5;
-    if (!responses.isEmpty() && bytes + size > bytesMax) {
+    int size = room.sizing().bytes(response);
+    if (!responses.isEmpty() && bytes + size > room.bytesMax()) {
       full = true;
       return false;
     }

@@ -33,11 +33,12 @@ final class Fetching {
     return engine.wakeups().closed();
   }
 
-  FetchResponse fetch(FetchRequest request, Presence client) throws InterruptedException {
+  FetchResponse fetch(FetchRequest request, Presence client, Sizing sizing)
+      throws InterruptedException {
     Token token = tokens.decode(request.getToken()).orElseThrow(Refusals::badToken);
     long deadline = System.nanoTime() + waitFor(request).toNanos();
-    int pageBytes = pageBytes(request);
-    FetchResponse response = once(token, pageBytes);
+    FetchPage.Room room = new FetchPage.Room(pageBytes(request), sizing);
+    FetchResponse response = once(token, room);
     if (settled(response) || deadline <= System.nanoTime()) {
       return response;
     }
@@ -48,7 +49,7 @@ final class Fetching {
     try (Wakeups.Waiter waiter = engine.wakeups().listen(token.run())) {
       client.waitsAt(waiter);
       while (true) {
-        response = once(token, pageBytes);
+        response = once(token, room);
         long leftNs = deadline - System.nanoTime();
         if (settled(response) || leftNs <= 0 || closing() || client.left()) {
           return response;
@@ -72,7 +73,7 @@ final class Fetching {
     return response.getEnd() || response.getResponsesCount() > 0;
   }
 
-  private FetchResponse once(Token token, int pageBytes) {
+  private FetchResponse once(Token token, FetchPage.Room room) {
     Optional<Run> found = RunService.find(engine, token.run(), token.index());
     if (found.isEmpty()) {
       return FetchResponse.newBuilder()
@@ -85,7 +86,7 @@ final class Fetching {
     if (!run.state().terminal()) {
       engine.fetched(run.id());
     }
-    FetchPage.Filled page = FetchPage.fill(run, token.cursor(), output, pageBytes);
+    FetchPage.Filled page = FetchPage.fill(run, token.cursor(), output, room);
     return FetchResponse.newBuilder()
         .setJobStatus(status(run, page))
         .addAllResponses(page.responses())

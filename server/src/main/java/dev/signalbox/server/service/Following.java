@@ -11,16 +11,19 @@ public final class Following {
   private static final long STEP_SECONDS = 15;
 
   private final Fetching fetching;
+  private final Sizing sizing;
   private FetchRequest request;
 
-  Following(Fetching fetching, FetchRequest request) {
+  Following(Fetching fetching, FetchRequest request, Sizing sizing) {
     this.fetching = fetching;
+    this.sizing = sizing;
     this.request = request.toBuilder().setWait(Durations.fromSeconds(STEP_SECONDS)).build();
   }
 
   /** The page that is there just now, which may be empty. Does not wait for news. */
   public FetchResponse first(Presence client) throws InterruptedException {
-    FetchResponse response = fetching.fetch(request.toBuilder().clearWait().build(), client);
+    FetchResponse response =
+        fetching.fetch(request.toBuilder().clearWait().build(), client, sizing);
     request = request.toBuilder().setToken(response.getToken()).build();
     return response;
   }
@@ -30,7 +33,7 @@ public final class Following {
    * while. After a page that ends, there is no next.
    */
   public FetchResponse next(Presence client) throws InterruptedException {
-    FetchResponse response = fetching.fetch(request, client);
+    FetchResponse response = fetching.fetch(request, client, sizing);
     boolean news = response.getEnd() || response.getResponsesCount() > 0;
     if (!news && fetching.closing()) {
       throw new ServiceException(

@@ -1,5 +1,6 @@
 package dev.signalbox.server.service;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,17 @@ import org.jspecify.annotations.Nullable;
 public final class Presence {
   private boolean left;
   private Wakeups.@Nullable Waiter waiter;
+  private @Nullable Consumer<Presence> watch;
+
+  /** Of a client whose leaving is told by itself. */
+  public Presence() {}
+
+  /**
+   * @param watch begins to look whether the client is there; called when something waits for it
+   */
+  public Presence(Consumer<Presence> watch) {
+    this.watch = watch;
+  }
 
   /** The client has left: what waits for it need not. Safe from any thread. */
   public synchronized void leave() {
@@ -23,10 +35,18 @@ public final class Presence {
   }
 
   /** From now on this one is woken when the client leaves. */
-  synchronized void waitsAt(Wakeups.Waiter place) {
-    waiter = place;
-    if (left) {
-      place.wake();
+  void waitsAt(Wakeups.Waiter place) {
+    Consumer<Presence> start;
+    synchronized (this) {
+      waiter = place;
+      if (left) {
+        place.wake();
+      }
+      start = watch;
+      watch = null;
+    }
+    if (start != null) {
+      start.accept(this);
     }
   }
 }

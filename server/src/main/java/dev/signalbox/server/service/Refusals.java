@@ -1,5 +1,6 @@
 package dev.signalbox.server.service;
 
+import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.SpecCheck;
 import dev.signalbox.core.model.SpecCheck.Problem;
 import dev.signalbox.core.run.Decision;
@@ -23,6 +24,11 @@ public final class Refusals {
         Kind.INVALID,
         "SB-TOKEN-400",
         "this is not a token of this cluster; submit again for a new one");
+  }
+
+  static ServiceException otherRun(RunId run) {
+    return new ServiceException(
+        Kind.INVALID, "SB-TOKEN-400", "the token is not of run " + run + " but of another");
   }
 
   static ServiceException noSuchRun(String text) {

@@ -205,7 +205,7 @@ public final class RunService {
   }
 
   /** May read a disk. */
-  public ListResponse list(Caller caller, ListRequest request) {
+  public ListResponse list(Caller caller, ListRequest request, Sizing sizing) {
     RunQuery query = ListQueries.query(request);
     List<RunId> ids = engine.list(query);
     ListResponse.Builder response = ListResponse.newBuilder();
@@ -216,7 +216,7 @@ public final class RunService {
         continue;
       }
       dev.signalbox.api.v1.Run brief = RunMessages.brief(found.get());
-      bytes += brief.getSerializedSize();
+      bytes += sizing.bytes(brief);
       if (bytes > limits.pageBytesMax() && response.getRunsCount() > 0) {
         return response
             .setNextPageToken(response.getRuns(response.getRunsCount() - 1).getId())
@@ -252,19 +252,29 @@ public final class RunService {
   // ---- following -----------------------------------------------------------------------------
 
   /** What is new since the token. Waits as long as the request says; reads a disk. */
-  public FetchResponse fetch(Caller caller, FetchRequest request, Presence client)
+  public FetchResponse fetch(Caller caller, FetchRequest request, Presence client, Sizing sizing)
       throws InterruptedException {
-    return fetching.fetch(request, client);
+    return fetching.fetch(request, client, sizing);
   }
 
   /** From a token to the end of the run, step by step. Its steps wait and read a disk. */
-  public Following follow(Caller caller, FetchRequest request) {
-    return new Following(fetching, request);
+  public Following follow(Caller caller, FetchRequest request, Sizing sizing) {
+    return new Following(fetching, request, sizing);
   }
 
-  /** The token at the start of a run's story. May read a disk or wait. */
-  public String startToken(Caller caller, GetRequest request) {
+  /**
+   * A token of the run: the one that a client comes back with, or else that of the start of its
+   * story. May read a disk or wait.
+   */
+  public String tokenOf(Caller caller, GetRequest request, Optional<String> last) {
     RunReference reference = reference(request.getRun());
+    if (last.isPresent()) {
+      Token token = tokens.decode(last.get()).orElseThrow(Refusals::badToken);
+      if (!token.run().equals(reference.run())) {
+        throw Refusals.otherRun(reference.run());
+      }
+      return last.get();
+    }
     Run run = find(reference).orElseThrow(() -> noSuchRun(reference));
     return tokens.encode(Token.start(run.id(), run.index()));
   }

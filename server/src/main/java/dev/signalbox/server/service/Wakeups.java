@@ -36,6 +36,11 @@ public final class Wakeups {
     waiters.values().forEach(listening -> listening.forEach(Waiter::wake));
   }
 
+  /** How many wait, or may do so in a moment. */
+  public int listeners() {
+    return waiters.values().stream().mapToInt(Set::size).sum();
+  }
+
   /** Whether {@link #close} was called. */
   public boolean closed() {
     return closed;

@@ -48,6 +48,11 @@ final class Answers {
     }
   }
 
+  /** What the message takes in a page of JSON, with the comma after it. */
+  int bytes(MessageOrBuilder message) {
+    return json(message).getBytes(StandardCharsets.UTF_8).length + 1;
+  }
+
   void send(ServerResponse response, MessageOrBuilder message) {
     guard(response);
     response.header(HeaderNames.CONTENT_TYPE, JSON);
@@ -57,6 +62,12 @@ final class Answers {
   void refuse(ServerResponse response, ServiceException e) {
     response.status(status(e));
     send(response, Error.newBuilder().setCode(e.code()).setMessage(e.text()).build());
+  }
+
+  /** Without a body, which the answer to HEAD must not have. */
+  void refuseBriefly(ServerResponse response, ServiceException e) {
+    guard(response);
+    response.status(status(e)).send();
   }
 
   /** Headers that every answer has: it is not kept, not guessed about, not framed. */
@@ -77,15 +88,20 @@ final class Answers {
       ServerResponseHeaders headers,
       String message) {
     Error.Builder error = Error.newBuilder();
+    // Some malformed lines throw what the web server takes for its own fault; of those it knows no
+    // path yet.
+    boolean unread = type == DirectHandler.EventType.INTERNAL_ERROR && request.path().isEmpty();
     if (status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()) {
       error.setCode("SB-HTTP-413").setMessage("the body is larger than the server takes");
-    } else if (status.code() >= 500) {
+    } else if (type == DirectHandler.EventType.HTTP_VERSION_NOT_SUPPORTED) {
+      error.setCode("SB-HTTP-505").setMessage("the server speaks HTTP/1.1 only");
+    } else if (status.code() >= 500 && !unread) {
       error.setCode("SB-INTERNAL-500").setMessage("something is wrong inside the server");
     } else {
       error.setCode("SB-HTTP-400").setMessage("this is not a request that the server understands");
     }
     return DirectHandler.TransportResponse.builder()
-        .status(status)
+        .status(unread ? Status.BAD_REQUEST_400 : status)
         .header(HeaderNames.CONTENT_TYPE, JSON)
         .header(HeaderNames.CACHE_CONTROL, "no-store")
         .keepAlive(false)

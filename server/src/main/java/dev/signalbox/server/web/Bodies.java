@@ -9,15 +9,19 @@ import dev.signalbox.api.v1.SignalboxOuterClass;
 import dev.signalbox.core.model.Nearest;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,9 +31,11 @@ final class Bodies {
       Pattern.compile("Cannot find field: (\\S{1,64}) in message signalbox\\.v1\\.(\\w+)");
 
   private final int bytesMax;
+  private final StrictJson strict;
 
   Bodies(int bytesMax) {
     this.bytesMax = bytesMax;
+    this.strict = new StrictJson(bytesMax);
   }
 
   /** Reads the body into the builder. */
@@ -46,13 +52,27 @@ final class Bodies {
     if (bytes.length > bytesMax) {
       throw tooLarge();
     }
+    Line.of(request).answering();
     parse(text(bytes), into);
     return into;
   }
 
+  /** Leaves the stream open: to close it means to read on, past what was malformed. */
+  @SuppressWarnings("MustBeClosedChecker")
   private byte[] bytes(ServerRequest request) throws IOException {
-    try (InputStream in = request.content().inputStream()) {
-      return in.readNBytes(bytesMax + 1);
+    try {
+      return request.content().inputStream().readNBytes(bytesMax + 1);
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("the client has left before the end of its body", e);
+    } catch (CloseConnectionException | RequestException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // So do some lengths of chunks end.
+      throw RequestException.builder()
+          .type(DirectHandler.EventType.BAD_REQUEST)
+          .message("the body cannot be read")
+          .cause(e)
+          .build();
     }
   }
 
@@ -70,9 +90,10 @@ final class Bodies {
     }
   }
 
-  private static void parse(String json, Message.Builder into) {
-    if (!json.stripLeading().startsWith("{")) {
-      throw bad("the body is not a JSON object");
+  private void parse(String json, Message.Builder into) {
+    Optional<String> problem = strict.problem(json);
+    if (problem.isPresent()) {
+      throw bad("the body is not a JSON object: " + cut(problem.get()));
     }
     try {
       JsonFormat.parser().merge(json, into);
@@ -98,8 +119,11 @@ final class Bodies {
     }
     // The first line says what; the next ones would advertise the parser.
     String first = problem.lines().findFirst().orElse("").replaceAll("([a-z]+\\.)+\\w+: ", "");
-    String cut = first.length() <= 300 ? first : first.substring(0, 299) + "…";
-    return "the body is not the JSON of a " + message.getName() + ": " + cut + hint;
+    return "the body is not the JSON of a " + message.getName() + ": " + cut(first) + hint;
+  }
+
+  private static String cut(String text) {
+    return text.length() <= 300 ? text : text.substring(0, 299) + "…";
   }
 
   private static ServiceException bad(String text) {

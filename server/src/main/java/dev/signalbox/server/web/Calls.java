@@ -21,12 +21,14 @@ import dev.signalbox.server.service.Presence;
 import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
+import dev.signalbox.server.service.Sizing;
 import dev.signalbox.server.web.Route.Answer;
 import dev.signalbox.server.web.Route.QueryParameter;
 import dev.signalbox.server.web.Route.Visit;
 import dev.signalbox.server.web.Route.Work;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,12 +47,14 @@ final class Calls {
   private final Bodies bodies;
   private final EventStream events;
   private final OpenApi openApi;
+  private final Sizing json;
 
   Calls(RunService service, Answers answers, Bodies bodies) {
     this.service = service;
     this.answers = answers;
     this.bodies = bodies;
     this.events = new EventStream(answers);
+    this.json = answers::bytes;
     this.openApi = new OpenApi(this::routes);
   }
 
@@ -144,7 +148,7 @@ final class Calls {
 
   private void list(Visit visit) {
     Query query = new Query(visit.request().query());
-    send(visit, service.list(visit.caller(), query.list()));
+    send(visit, service.list(visit.caller(), query.list(), json));
   }
 
   private void get(Visit visit) {
@@ -180,42 +184,46 @@ final class Calls {
 
   private void fetch(Visit visit) throws Exception {
     FetchRequest request = bodies.read(visit.request(), FetchRequest.newBuilder()).build();
-    send(visit, service.fetch(visit.caller(), request, new Presence()));
+    send(visit, service.fetch(visit.caller(), request, client(visit), json));
   }
 
   private void watch(Visit visit) throws Exception {
     FetchRequest.Builder request = bodies.read(visit.request(), FetchRequest.newBuilder());
     Optional<String> last = lastEvent(visit);
     last.ifPresent(request::setToken);
-    events.send(
-        visit.response(), service.follow(visit.caller(), request.build()), last.isPresent());
+    events.send(visit, service.follow(visit.caller(), request.build(), json), last.isPresent());
   }
 
   private void events(Visit visit) throws Exception {
     Optional<String> last = lastEvent(visit);
     GetRequest run = GetRequest.newBuilder().setRun(idOf(visit)).build();
-    String token = last.isPresent() ? last.get() : service.startToken(visit.caller(), run);
+    String token = service.tokenOf(visit.caller(), run, last);
     FetchRequest request = FetchRequest.newBuilder().setToken(token).build();
-    events.send(visit.response(), service.follow(visit.caller(), request), last.isPresent());
+    events.send(visit, service.follow(visit.caller(), request, json), last.isPresent());
   }
 
   private void logs(Visit visit) throws Exception {
     Query query = new Query(visit.request().query());
     LogReading reading = service.logs(visit.caller(), query.logs(idOf(visit)));
-    Presence client = new Presence();
+    Presence client = client(visit);
     Optional<List<LogChunk>> chunks = reading.next(client);
     boolean json = visit.request().headers().value(HeaderNames.ACCEPT).orElse("").contains("json");
     answers.guard(visit.response());
     visit.response().header(HeaderNames.CONTENT_TYPE, json ? NDJSON : "text/plain; charset=utf-8");
-    try (OutputStream out = visit.response().outputStream()) {
-      while (chunks.isPresent()) {
-        for (LogChunk chunk : chunks.get()) {
-          out.write(json ? line(chunk) : plain(chunk));
-        }
-        out.flush();
-        chunks = reading.next(client);
+    // Closed only at the end: to close it is to say that this was all.
+    OutputStream out = visit.response().outputStream();
+    while (chunks.isPresent()) {
+      for (LogChunk chunk : chunks.get()) {
+        out.write(json ? line(chunk) : plain(chunk));
       }
+      out.flush();
+      chunks = reading.next(client);
     }
+    if (client.left()) {
+      // Nothing could be written that would show whether it still reads.
+      throw new CloseConnectionException("the client has left");
+    }
+    out.close();
   }
 
   private byte[] line(LogChunk chunk) {
@@ -226,6 +234,10 @@ final class Calls {
     return chunk.hasNotice()
         ? ("\n[signalbox] " + chunk.getNotice().getText() + "\n").getBytes(StandardCharsets.UTF_8)
         : chunk.getData().toByteArray();
+  }
+
+  private static Presence client(Visit visit) {
+    return Line.of(visit.request()).client();
   }
 
   // ---- common --------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ import dev.signalbox.server.service.Following;
 import dev.signalbox.server.service.Presence;
 import dev.signalbox.server.service.Refusals;
 import dev.signalbox.server.service.ServiceException;
+import dev.signalbox.server.web.Route.Visit;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Server-sent events: a page of a run's story each, whose id is the token after it. Who comes back
@@ -18,6 +20,11 @@ import java.nio.charset.StandardCharsets;
  */
 final class EventStream {
   static final String MEDIA_TYPE = "text/event-stream";
+
+  private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
+
+  /** More than an answer from the other end of the world takes. */
+  private static final long PROBE_MS = 500;
 
   private final Answers answers;
 
@@ -31,10 +38,10 @@ final class EventStream {
    *
    * @param resumed whether the client comes back: then an end with nothing new tells it to stop
    */
-  void send(ServerResponse response, Following following, boolean resumed)
+  void send(Visit visit, Following following, boolean resumed)
       throws IOException, InterruptedException {
-    // A client that has left is noticed by the failing write, at the latest of a heartbeat.
-    Presence client = new Presence();
+    ServerResponse response = visit.response();
+    Presence client = Line.of(visit.request()).client();
     FetchResponse page = following.first(client);
     answers.guard(response);
     if (resumed && page.getEnd() && page.getResponsesCount() == 0) {
@@ -42,18 +49,32 @@ final class EventStream {
       return;
     }
     response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
-    try (OutputStream out = response.outputStream()) {
+    OutputStream out = response.outputStream();
+    write(out, page);
+    while (!page.getEnd()) {
+      try {
+        page = following.next(client);
+      } catch (RuntimeException e) {
+        write(out, Refusals.from(e));
+        break;
+      }
       write(out, page);
-      while (!page.getEnd()) {
-        try {
-          page = following.next(client);
-        } catch (RuntimeException e) {
-          write(out, Refusals.from(e));
-          return;
-        }
-        write(out, page);
+      if (client.left()) {
+        probe(out);
+        client = new Presence();
       }
     }
+    out.close();
+  }
+
+  /**
+   * The client sends no more. If it does not read either, then what is written now is refused, and
+   * the next write fails; if it does, a later one will.
+   */
+  private static void probe(OutputStream out) throws IOException, InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(PROBE_MS);
+    out.write(STILL_HERE);
+    out.flush();
   }
 
   private void write(OutputStream out, ServiceException e) throws IOException {
@@ -66,10 +87,8 @@ final class EventStream {
   private void write(OutputStream out, FetchResponse page) throws IOException {
     boolean news = page.getEnd() || page.getResponsesCount() > 0;
     String event =
-        news
-            ? "event: response\nid: " + page.getToken() + "\ndata: " + answers.json(page) + "\n\n"
-            : ": still here\n\n";
-    out.write(event.getBytes(StandardCharsets.UTF_8));
+        "event: response\nid: " + page.getToken() + "\ndata: " + answers.json(page) + "\n\n";
+    out.write(news ? event.getBytes(StandardCharsets.UTF_8) : STILL_HERE);
     out.flush();
   }
 }

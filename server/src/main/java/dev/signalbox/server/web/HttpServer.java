@@ -3,6 +3,7 @@ package dev.signalbox.server.web;
 import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.RunService;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
@@ -20,17 +21,17 @@ public final class HttpServer implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 10_000;
   private static final int HEADERS_BYTES_MAX = 32 * 1024;
   private static final int LINE_BYTES_MAX = 8 * 1024;
-  private static final Duration IDLE_MAX = Duration.ofSeconds(90);
-  private static final Duration READ_MAX = Duration.ofSeconds(60);
   private static final Duration DRAIN_MAX = Duration.ofMillis(500);
 
   private final WebServer server;
+  private final Lines lines;
 
   /** Held, because the JDK forgets the level of a logger that nobody holds. */
   private final Logger quiet;
 
-  private HttpServer(WebServer server, Logger quiet) {
+  private HttpServer(WebServer server, Lines lines, Logger quiet) {
     this.server = server;
+    this.lines = lines;
     this.quiet = quiet;
   }
 
@@ -44,6 +45,16 @@ public final class HttpServer implements AutoCloseable {
   public static HttpServer start(
       InetSocketAddress address, List<String> hostNames, RunService service, Gate gate)
       throws BindException {
+    return start(address, hostNames, service, gate, Line.Limits.DEFAULT);
+  }
+
+  static HttpServer start(
+      InetSocketAddress address,
+      List<String> hostNames,
+      RunService service,
+      Gate gate,
+      Line.Limits limits)
+      throws BindException {
     Logger quiet = Logger.getLogger("io.helidon");
     // It would tell of a failed start with its whole stack, and then come back as if it had
     // started.
@@ -51,34 +62,42 @@ public final class HttpServer implements AutoCloseable {
     Answers answers = new Answers();
     Calls calls = new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()));
     Reception reception = new Reception(new Doorkeeper(hostNames), gate, calls.routes(), answers);
-    WebServer server =
-        WebServer.builder()
+    Lines lines = new Lines(http1(), limits);
+    // A server of which this is not told adds its own selector to ours, and reads before both.
+    ListenerConfig listener =
+        ListenerConfig.builder()
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(lines)
             .address(address.getAddress())
             .port(address.getPort())
-            .shutdownHook(false)
-            .featuresDiscoverServices(false)
             .maxTcpConnections(CONNECTIONS_MAX)
             .maxPayloadSize(gate.limits().requestBytesMax())
-            .idleConnectionTimeout(IDLE_MAX)
             .shutdownGracePeriod(DRAIN_MAX)
-            .connectionOptions(
-                options -> options.tcpNoDelay(true).socketKeepAlive(true).readTimeout(READ_MAX))
-            .protocolsDiscoverServices(false)
-            .addProtocol(
-                Http1Config.builder()
-                    .maxHeadersSize(HEADERS_BYTES_MAX)
-                    .maxPrologueLength(LINE_BYTES_MAX)
-                    .build())
+            .connectionOptions(options -> options.tcpNoDelay(true).socketKeepAlive(true))
             .directHandlers(refusals(answers))
             .routing(routing -> routing.any(reception::handle))
+            .build();
+    WebServer server =
+        WebServer.builder()
+            .from(listener)
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
             .build()
             .start();
     // It tells of every start and stop; its warnings are enough.
     quiet.setLevel(Level.WARNING);
     if (!server.isRunning()) {
+      lines.close();
       throw refusal(address);
     }
-    return new HttpServer(server, quiet);
+    return new HttpServer(server, lines, quiet);
+  }
+
+  private static Http1Config http1() {
+    return Http1Config.builder()
+        .maxHeadersSize(HEADERS_BYTES_MAX)
+        .maxPrologueLength(LINE_BYTES_MAX)
+        .build();
   }
 
   /** Asks the system again, since the server keeps to itself what it answered. */
@@ -111,6 +130,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    lines.close();
     quiet.setLevel(null);
   }
 }

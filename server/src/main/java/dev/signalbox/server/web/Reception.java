@@ -10,11 +10,11 @@ import dev.signalbox.server.service.ServiceException.Kind;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +36,21 @@ final class Reception {
 
   void handle(ServerRequest request, ServerResponse response) {
     try {
+      answer(request, response);
+    } finally {
+      Line.of(request).answered();
+    }
+  }
+
+  private void answer(ServerRequest request, ServerResponse response) {
+    try {
+      Optional<ServiceException> unframed = Framing.problem(request.headers());
+      if (unframed.isPresent()) {
+        throw refusedForGood(request, response, unframed.get());
+      }
+      if (!request.content().hasEntity()) {
+        Line.of(request).answering();
+      }
       doorkeeper.check(
           new Doorkeeper.Signs(
               request.authority(),
@@ -46,22 +61,25 @@ final class Reception {
       Caller caller = gate.admit(arrival(request));
       serve(caller, request, response);
       closeIfAsked(request);
-    } catch (CloseConnectionException | RequestException e) {
-      // The web server's own way to end a connection or refuse what it could not read.
+    } catch (CloseConnectionException e) {
       throw e;
-    } catch (UncheckedIOException e) {
-      if (response.isSent()) {
-        throw new CloseConnectionException("the client has left", e);
-      }
-      refuse(response, e);
-      closeIfAsked(request);
+    } catch (RequestException e) {
+      throw refusedForGood(request, response, Framing.unreadable(e));
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      refuse(response, e);
+      refuse(request, response, Refusals.from(e));
       closeIfAsked(request);
     }
+  }
+
+  /** Where the next request would begin is not known. */
+  private CloseConnectionException refusedForGood(
+      ServerRequest request, ServerResponse response, ServiceException refusal) {
+    response.header(HeaderValues.CONNECTION_CLOSE);
+    refuse(request, response, refusal);
+    return new CloseConnectionException(refusal.getMessage());
   }
 
   /** The web server says that it closes, and then waits for the client to do so. */
@@ -75,19 +93,19 @@ final class Reception {
       throws Exception {
     String path = request.path().rawPath();
     String method = request.prologue().method().text();
-    Optional<Route> otherMethod = Optional.empty();
-    for (Route route : routes) {
-      Optional<String> run = route.match(path);
-      if (run.isPresent() && route.method().equals(method)) {
-        knownParameters(route, request);
-        route.work().handle(new Route.Visit(caller, run.get(), request, response));
-        return;
-      }
-      if (run.isPresent()) {
-        otherMethod = Optional.of(route);
-      }
+    List<Route> here = routes.stream().filter(route -> route.match(path).isPresent()).toList();
+    if (here.isEmpty()) {
+      throw nothingAt(path);
     }
-    throw otherMethod.map(Reception::wrongMethod).orElseGet(() -> nothingAt(path));
+    Optional<Route> asked = here.stream().filter(r -> r.method().equals(method)).findFirst();
+    if (asked.isEmpty()) {
+      List<String> methods = here.stream().map(Route::method).sorted().toList();
+      response.header(HeaderNames.ALLOW, String.join(", ", methods));
+      throw wrongMethod(here.getFirst().path(), methods);
+    }
+    knownParameters(asked.get(), request);
+    String run = asked.get().match(path).orElseThrow();
+    asked.get().work().handle(new Route.Visit(caller, run, request, response));
   }
 
   private static void knownParameters(Route route, ServerRequest request) {
@@ -105,9 +123,9 @@ final class Reception {
     }
   }
 
-  private static ServiceException wrongMethod(Route route) {
+  private static ServiceException wrongMethod(String path, List<String> methods) {
     return new ServiceException(
-        Kind.NOT_FOUND, "SB-HTTP-405", "use " + route.method() + " for " + route.path());
+        Kind.NOT_FOUND, "SB-HTTP-405", "use " + String.join(" or ", methods) + " for " + path);
   }
 
   private static ServiceException nothingAt(String path) {
@@ -124,12 +142,16 @@ final class Reception {
         name -> request.headers().value(HeaderNames.create(name)));
   }
 
-  private void refuse(ServerResponse response, Exception e) {
-    ServiceException refusal = Refusals.from(e);
-    if (response.isSent()) {
+  private void refuse(ServerRequest request, ServerResponse response, ServiceException refusal) {
+    try {
+      if (request.prologue().method().equals(Method.HEAD)) {
+        answers.refuseBriefly(response, refusal);
+      } else {
+        answers.refuse(response, refusal);
+      }
+    } catch (IllegalStateException e) {
       // Half an answer is out: all that is left is not to make it look whole.
-      throw new CloseConnectionException(refusal.getMessage());
+      throw new CloseConnectionException(refusal.getMessage(), e);
     }
-    answers.refuse(response, refusal);
   }
 }

@@ -139,7 +139,8 @@ final class FetchPropertyTest {
       FetchResponse page =
           fetching.fetch(
               FetchRequest.newBuilder().setToken(chain.token()).setPageBytes(pageBytes).build(),
-              new Presence());
+              new Presence(),
+              random.nextBoolean() ? Sizing.PROTOBUF : m -> 6 * m.getSerializedSize());
       assertThat(page.getToken().length()).isLessThan(512);
       if (pageBytes > 0 && page.getResponsesCount() > 1) {
         assertThat(page.toBuilder().clearToken().clearJobStatus().build().getSerializedSize())

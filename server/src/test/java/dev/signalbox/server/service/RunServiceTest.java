@@ -139,14 +139,15 @@ final class RunServiceTest {
     String token = token();
     FetchRequest brief =
         FetchRequest.newBuilder().setToken(token).setWait(Durations.fromMillis(50)).build();
-    assertThat(service.fetch(CALLER, brief, new Presence()).getResponsesList()).isEmpty();
+    assertThat(service.fetch(CALLER, brief, new Presence(), Sizing.PROTOBUF).getResponsesList())
+        .isEmpty();
 
     FetchRequest longer = brief.toBuilder().setWait(Durations.fromSeconds(20)).build();
     CompletableFuture<FetchResponse> waiting = new CompletableFuture<>();
     Thread.startVirtualThread(
         () -> {
           try {
-            waiting.complete(service.fetch(CALLER, longer, new Presence()));
+            waiting.complete(service.fetch(CALLER, longer, new Presence(), Sizing.PROTOBUF));
           } catch (Exception e) {
             waiting.completeExceptionally(e);
           }
@@ -155,12 +156,13 @@ final class RunServiceTest {
     while (engine.fetches.get() < 4) {
       Thread.onSpinWait();
     }
-    assertThat(refused(() -> service.fetch(CALLER, longer, new Presence())).code())
+    assertThat(refused(() -> service.fetch(CALLER, longer, new Presence(), Sizing.PROTOBUF)).code())
         .isEqualTo("SB-FETCH-429");
     engine.assign(FIRST, 0);
     assertThat(waiting.get().getResponsesCount()).isPositive();
     FetchRequest negative = brief.toBuilder().setWait(Durations.fromSeconds(-1)).build();
-    assertThat(refused(() -> service.fetch(CALLER, negative, new Presence())).code())
+    assertThat(
+            refused(() -> service.fetch(CALLER, negative, new Presence(), Sizing.PROTOBUF)).code())
         .isEqualTo("SB-REQUEST-400");
   }
 
@@ -176,7 +178,7 @@ final class RunServiceTest {
             .setToken(job.getToken())
             .setWait(Durations.fromMillis(400))
             .build();
-    service.fetch(CALLER, request, new Presence());
+    service.fetch(CALLER, request, new Presence(), Sizing.PROTOBUF);
     assertThat(engine.fetches.get()).isGreaterThan(6);
   }
 
@@ -189,13 +191,16 @@ final class RunServiceTest {
     String next = "";
     do {
       ListResponse page =
-          service.list(CALLER, ListRequest.newBuilder().setPageSize(3).setPageToken(next).build());
+          service.list(
+              CALLER,
+              ListRequest.newBuilder().setPageSize(3).setPageToken(next).build(),
+              Sizing.PROTOBUF);
       page.getRunsList().forEach(run -> ids.add(run.getId()));
       next = page.getNextPageToken();
     } while (!next.isEmpty());
     assertThat(ids).containsExactly("r7", "r6", "r5", "r4", "r3", "r2", "r1");
     ListRequest misspelt = ListRequest.newBuilder().addStates("RUNING").build();
-    assertThat(refused(() -> service.list(CALLER, misspelt)).text())
+    assertThat(refused(() -> service.list(CALLER, misspelt, Sizing.PROTOBUF)).text())
         .contains("Did you mean \"RUNNING\"?");
   }
 
@@ -211,7 +216,9 @@ final class RunServiceTest {
     do {
       ListResponse page =
           service.list(
-              CALLER, ListRequest.newBuilder().setPageSize(1_000).setPageToken(next).build());
+              CALLER,
+              ListRequest.newBuilder().setPageSize(1_000).setPageToken(next).build(),
+              Sizing.PROTOBUF);
       assertThat(page.getSerializedSize()).isLessThan(1 << 20);
       page.getRunsList().forEach(run -> ids.add(run.getId()));
       next = page.getNextPageToken();
@@ -254,7 +261,7 @@ final class RunServiceTest {
 
   private FetchResponse fetch(String token) throws InterruptedException {
     FetchRequest request = FetchRequest.newBuilder().setToken(token).build();
-    return service.fetch(CALLER, request, new Presence());
+    return service.fetch(CALLER, request, new Presence(), Sizing.PROTOBUF);
   }
 
   private static ServiceException refused(ThrowingCallable call) {
