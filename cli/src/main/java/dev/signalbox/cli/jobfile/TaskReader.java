@@ -39,7 +39,6 @@ final class TaskReader {
       List.of("count", "delay", "multiplier", "backoff", "delay-max", "jitter");
   private static final List<String> LIMIT_KEYS =
       List.of("memory", "cpu", "open-files", "file-size", "umask");
-  private static final double MULTIPLIER_MAX = 1_000;
   private static final int DATASOURCE_CHARS_MAX = 1_024;
 
   private final Problems problems;
@@ -220,8 +219,8 @@ final class TaskReader {
     RetryPolicy.Builder policy = RetryPolicy.newBuilder();
     policy.setCount((int) retry.integer("count", 0, Bounds.RETRIES_MAX).orElse(0));
     retry.duration("delay").ifPresent(d -> policy.setDelay(Times.duration(d)));
-    retry.decimal("multiplier", 1, MULTIPLIER_MAX).ifPresent(policy::setMultiplier);
-    retry.decimal("backoff", 1, MULTIPLIER_MAX).ifPresent(policy::setMultiplier);
+    retry.decimal("multiplier", 1, Bounds.MULTIPLIER_MAX).ifPresent(policy::setMultiplier);
+    retry.decimal("backoff", 1, Bounds.MULTIPLIER_MAX).ifPresent(policy::setMultiplier);
     retry.duration("delay-max").ifPresent(d -> policy.setDelayMax(Times.duration(d)));
     retry.decimal("jitter", 0, 1).ifPresent(policy::setJitter);
     task.setRetry(policy);

@@ -10,6 +10,7 @@ public final class Bounds {
   public static final int NEEDS_MAX = 1_000;
   public static final int PARAMS_MAX = 200;
   public static final int ENV_MAX = 500;
+  public static final int PATH_CHARS_MAX = 4_096;
   public static final int VALUE_CHARS_MAX = 64 * 1024;
   public static final int ARGV_MAX = 1_000;
 
@@ -26,11 +27,22 @@ public final class Bounds {
 
   public static final int REQUEST_ID_CHARS_MAX = 128;
   public static final int RETRIES_MAX = 100;
+  public static final int MULTIPLIER_MAX = 1_000;
   public static final int MESSAGE_CHARS_MAX = 1_024;
   public static final int PRIORITY_MAX = 100;
 
   /** 365 days: the longest timeout, delay or grace period. */
   public static final long DURATION_MS_MAX = 365L * 24 * 3600 * 1000;
+
+  /** What {@link #isName} takes, as a regular expression of JSON Schema. */
+  public static final String NAME_PATTERN =
+      "^[A-Za-z0-9_][A-Za-z0-9_.-]{0," + (NAME_CHARS_MAX - 1) + "}$";
+
+  /** What {@link #isVariable} takes. */
+  public static final String VARIABLE_PATTERN =
+      "^[A-Za-z_][A-Za-z0-9_]{0," + (NAME_CHARS_MAX - 1) + "}$";
+
+  public static final String UMASK_PATTERN = "^0?[0-7]{1,3}$";
 
   private Bounds() {}
 

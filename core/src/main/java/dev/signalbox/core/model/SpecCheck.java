@@ -19,9 +19,7 @@ public final class SpecCheck {
   /** Twice what a user may give: a sealed one is longer. */
   private static final int DATASOURCE_CHARS_MAX = 2 * Datasource.CHARS_MAX;
 
-  private static final int PATH_CHARS_MAX = 4_096;
-  private static final double MULTIPLIER_MAX = 1_000;
-  private static final Pattern UMASK = Pattern.compile("0?[0-7]{1,3}");
+  private static final Pattern UMASK = Pattern.compile(Bounds.UMASK_PATTERN);
 
   private final List<Problem> problems = new ArrayList<>();
   private long charsTotal;
@@ -105,7 +103,7 @@ public final class SpecCheck {
     action(path, task.action());
     variables(path + ".env", task.env(), Bounds.ENV_MAX);
     if (!task.workdir().isEmpty()) {
-      text(path + ".workdir", task.workdir(), PATH_CHARS_MAX);
+      text(path + ".workdir", task.workdir(), Bounds.PATH_CHARS_MAX);
       require(
           task.workdir().startsWith("/"),
           path + ".workdir",
@@ -179,9 +177,9 @@ public final class SpecCheck {
     duration(path + ".delayMax", retry.delayMaxMs());
     // Written so that NaN is refused too.
     require(
-        retry.multiplier() >= 1 && retry.multiplier() <= MULTIPLIER_MAX,
+        retry.multiplier() >= 1 && retry.multiplier() <= Bounds.MULTIPLIER_MAX,
         path + ".multiplier",
-        retry.multiplier() + " is not 1 to " + (int) MULTIPLIER_MAX);
+        retry.multiplier() + " is not 1 to " + Bounds.MULTIPLIER_MAX);
     require(
         retry.jitter() >= 0 && retry.jitter() <= 1,
         path + ".jitter",

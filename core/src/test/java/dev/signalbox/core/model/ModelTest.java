@@ -19,9 +19,15 @@ class ModelTest {
   void namesAreLettersDigitsAndFewSigns() {
     for (String good : new String[] {"a", "_a", "9.b-c_D", "x".repeat(128)}) {
       assertThat(Bounds.isName(good)).as(good).isTrue();
+      assertThat(good).matches(Bounds.NAME_PATTERN);
     }
     for (String bad : new String[] {"", "-a", ".a", "a b", "é", "a/b", "x".repeat(129)}) {
       assertThat(Bounds.isName(bad)).as(bad).isFalse();
+      assertThat(bad).doesNotMatch(Bounds.NAME_PATTERN);
+    }
+    for (String text :
+        new String[] {"a", "_9", "x".repeat(128), "", "9a", "a-b", "é", "x".repeat(129)}) {
+      assertThat(Bounds.isVariable(text)).as(text).isEqualTo(text.matches(Bounds.VARIABLE_PATTERN));
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads what a client wants to have listed. */
-final class ListQueries {
-  static final int PAGE_DEFAULT = 50;
-  static final int PAGE_MAX = 1_000;
+public final class ListQueries {
+  public static final int PAGE_DEFAULT = 50;
+  public static final int PAGE_MAX = 1_000;
 
   private static final List<String> STATES =
       Arrays.stream(RunState.values()).map(RunState::name).toList();

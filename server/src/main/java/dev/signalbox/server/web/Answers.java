@@ -25,7 +25,7 @@ final class Answers {
   static final String JSON = "application/json";
 
   /** Fields that are there even when they are empty, so that scripts need not ask whether. */
-  private static final Set<FieldDescriptor> ALWAYS =
+  static final Set<FieldDescriptor> ALWAYS =
       Set.of(
           FetchResponse.getDescriptor().findFieldByName("responses"),
           FetchResponse.getDescriptor().findFieldByName("end"),

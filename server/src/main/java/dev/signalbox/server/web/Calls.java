@@ -21,6 +21,7 @@ import dev.signalbox.server.service.Presence;
 import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
+import dev.signalbox.server.service.ServiceLimits;
 import dev.signalbox.server.service.Sizing;
 import dev.signalbox.server.web.Route.Answer;
 import dev.signalbox.server.web.Route.QueryParameter;
@@ -49,13 +50,13 @@ final class Calls {
   private final OpenApi openApi;
   private final Sizing json;
 
-  Calls(RunService service, Answers answers, Bodies bodies) {
+  Calls(RunService service, Answers answers, Bodies bodies, ServiceLimits limits) {
     this.service = service;
     this.answers = answers;
     this.bodies = bodies;
     this.events = new EventStream(answers);
     this.json = answers::bytes;
-    this.openApi = new OpenApi(this::routes);
+    this.openApi = new OpenApi(this::routes, new SchemaBounds(limits));
   }
 
   /** All there is. */
@@ -92,9 +93,9 @@ final class Calls {
   private static final Descriptor FETCH = FetchRequest.getDescriptor();
   private static final Descriptor PAGE = FetchResponse.getDescriptor();
   private static final Answer STATUS = Answer.json(JobStatus.getDescriptor());
-  private static final Answer EVENTS = new Answer(EventStream.MEDIA_TYPE, PAGE);
-  private static final Answer LOGS = new Answer(NDJSON, LogChunk.getDescriptor());
-  private static final Answer TEXT = new Answer("text/plain", null);
+  private static final Answer EVENTS = new Answer(EventStream.MEDIA_TYPE, PAGE, false);
+  private static final Answer LOGS = new Answer(NDJSON, LogChunk.getDescriptor(), true);
+  private static final Answer TEXT = new Answer(Answer.TEXT, null, false);
 
   private static Draft get(String path, String operation, String summary, Answer answer) {
     return new Draft("GET", path, operation, summary, null, List.of(), answer);
@@ -209,7 +210,9 @@ final class Calls {
     Optional<List<LogChunk>> chunks = reading.next(client);
     boolean json = visit.request().headers().value(HeaderNames.ACCEPT).orElse("").contains("json");
     answers.guard(visit.response());
-    visit.response().header(HeaderNames.CONTENT_TYPE, json ? NDJSON : "text/plain; charset=utf-8");
+    visit
+        .response()
+        .header(HeaderNames.CONTENT_TYPE, json ? NDJSON : Answer.TEXT + "; charset=utf-8");
     // Closed only at the end: to close it is to say that this was all.
     OutputStream out = visit.response().outputStream();
     while (chunks.isPresent()) {
@@ -264,7 +267,7 @@ final class Calls {
 
   private void text(Visit visit, int status, String text) {
     answers.guard(visit.response());
-    visit.response().status(status).header(HeaderNames.CONTENT_TYPE, "text/plain");
+    visit.response().status(status).header(HeaderNames.CONTENT_TYPE, Answer.TEXT);
     visit.response().send(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -60,7 +60,8 @@ public final class HttpServer implements AutoCloseable {
     // started.
     quiet.setLevel(Level.OFF);
     Answers answers = new Answers();
-    Calls calls = new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()));
+    Calls calls =
+        new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()), gate.limits());
     Reception reception = new Reception(new Doorkeeper(hostNames), gate, calls.routes(), answers);
     Lines lines = new Lines(http1(), limits);
     // A server of which this is not told adds its own selector to ours, and reads before both.

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenApi {
   private final Supplier<List<Route>> routes;
+  private final SchemaBounds bounds;
   private final Map<String, Object> schemas = new TreeMap<>();
   private volatile byte @Nullable [] document;
 
-  OpenApi(Supplier<List<Route>> routes) {
+  OpenApi(Supplier<List<Route>> routes, SchemaBounds bounds) {
     this.routes = routes;
+    this.bounds = bounds;
   }
 
   /** The document; made when it is first asked for. */
@@ -84,21 +86,20 @@ final class OpenApi {
           "requestBody",
           ordered("required", true, "content", content("application/json", route.body())));
     }
-    operation.put(
-        "responses",
+    Map<String, Object> responses =
         ordered(
             "200",
-            ordered(
-                "description",
-                "done",
-                "content",
-                content(route.answers().mediaType(), route.answers().message())),
+            ordered("description", "done", "content", contents(route.answers())),
             "default",
             ordered(
                 "description",
                 "refused; the codes are in docs/errors.md",
                 "content",
-                content("application/json", Error.getDescriptor()))));
+                content("application/json", Error.getDescriptor())));
+    if (route.answers().mediaType().equals(EventStream.MEDIA_TYPE)) {
+      responses.put("204", ordered("description", "nothing follows the last event"));
+    }
+    operation.put("responses", responses);
     return operation;
   }
 
@@ -116,10 +117,11 @@ final class OpenApi {
               "description",
               "a run's id, e.g. r42",
               "schema",
-              ordered("type", "string", "pattern", "^r[1-9][0-9]*$")));
+              ordered("type", "string", "pattern", SchemaBounds.RUN_ID)));
     }
     for (Route.QueryParameter each : route.parameters()) {
       Map<String, Object> type = ordered("type", each.type());
+      type.putAll(new TreeMap<>(each.bounds()));
       parameters.add(
           ordered(
               "name",
@@ -132,6 +134,14 @@ final class OpenApi {
               each.repeated() ? ordered("type", "array", "items", type) : type));
     }
     return parameters;
+  }
+
+  private Map<String, Object> contents(Route.Answer answer) {
+    Map<String, Object> contents = content(answer.mediaType(), answer.message());
+    if (answer.orText()) {
+      contents.putAll(content(Route.Answer.TEXT, null));
+    }
+    return contents;
   }
 
   private Map<String, Object> content(String mediaType, @Nullable Descriptor message) {
@@ -159,14 +169,22 @@ final class OpenApi {
     if (!schemas.containsKey(name)) {
       // Known before its fields are looked at: messages may hold themselves.
       Map<String, Object> properties = new LinkedHashMap<>();
-      schemas.put(
-          name, ordered("type", "object", "additionalProperties", false, "properties", properties));
+      Map<String, Object> object =
+          ordered("type", "object", "additionalProperties", false, "properties", properties);
+      object.putAll(bounds.of(message));
+      schemas.put(name, object);
       message.getFields().forEach(field -> properties.put(field.getJsonName(), field(field)));
     }
     return ordered("$ref", "#/components/schemas/" + name);
   }
 
   private Map<String, Object> field(FieldDescriptor field) {
+    Map<String, Object> schema = unbounded(field);
+    schema.putAll(new TreeMap<>(bounds.of(field)));
+    return schema;
+  }
+
+  private Map<String, Object> unbounded(FieldDescriptor field) {
     if (field.isMapField()) {
       FieldDescriptor value = field.getMessageType().findFieldByName("value");
       return ordered("type", "object", "additionalProperties", single(value));
@@ -193,7 +211,7 @@ final class OpenApi {
   }
 
   /** A map in the order of its arguments: name, value, name, value. */
-  private static Map<String, Object> ordered(Object... namesAndValues) {
+  static Map<String, Object> ordered(Object... namesAndValues) {
     Map<String, Object> map = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       map.put((String) namesAndValues[i], namesAndValues[i + 1]);

@@ -6,32 +6,51 @@ import dev.signalbox.api.v1.ListRequest;
 import dev.signalbox.api.v1.LogsRequest;
 import dev.signalbox.api.v1.Stream;
 import dev.signalbox.core.model.SpecCheck;
+import dev.signalbox.server.service.ListQueries;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
 import dev.signalbox.server.web.Route.QueryParameter;
 import io.helidon.common.uri.UriQuery;
 import java.text.ParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the parameters of queries. Unknown ones have been refused before. */
 final class Query {
+  private static final Map<String, Object> PAGE_SIZES =
+      Map.of("minimum", 0, "maximum", ListQueries.PAGE_MAX, "default", ListQueries.PAGE_DEFAULT);
+  private static final Map<String, Object> TIME = Map.of("format", "date-time");
+  private static final Map<String, Object> STREAMS = Map.of("enum", List.of("stdout", "stderr"));
+
   static final List<QueryParameter> OF_LIST =
       List.of(
-          new QueryParameter("states", "string", true, "only runs in one of these states"),
-          new QueryParameter("name", "string", false, "only runs of this job"),
-          new QueryParameter("queue", "string", false, "only runs of this queue"),
-          new QueryParameter("pageSize", "integer", false, "1 to 1000; 50 if not given"),
-          new QueryParameter("pageToken", "string", false, "nextPageToken of the page before"),
-          new QueryParameter("createdAfter", "string", false, "RFC 3339, inclusive"),
-          new QueryParameter("createdBefore", "string", false, "RFC 3339, exclusive"));
+          new QueryParameter(
+              "states",
+              "string",
+              true,
+              Map.of("enum", SchemaBounds.RUN_STATES),
+              "only runs in one of these states"),
+          new QueryParameter("name", "string", false, SchemaBounds.NAME, "only runs of this job"),
+          new QueryParameter(
+              "queue", "string", false, SchemaBounds.NAME, "only runs of this queue"),
+          new QueryParameter("pageSize", "integer", false, PAGE_SIZES, "50 if not given"),
+          new QueryParameter(
+              "pageToken",
+              "string",
+              false,
+              Map.of("pattern", SchemaBounds.RUN_ID),
+              "nextPageToken of the page before"),
+          new QueryParameter("createdAfter", "string", false, TIME, "RFC 3339, inclusive"),
+          new QueryParameter("createdBefore", "string", false, TIME, "RFC 3339, exclusive"));
 
   static final List<QueryParameter> OF_LOGS =
       List.of(
-          new QueryParameter("task", "string", false, "only this task"),
-          new QueryParameter("attempt", "integer", false, "only this attempt of each task"),
-          new QueryParameter("stream", "string", false, "stdout or stderr; both if not given"),
-          new QueryParameter("follow", "boolean", false, "go on until the run ends"));
+          new QueryParameter("task", "string", false, SchemaBounds.NAME, "only this task"),
+          new QueryParameter(
+              "attempt", "integer", false, Map.of("minimum", 0), "only this attempt of each task"),
+          new QueryParameter("stream", "string", false, STREAMS, "both if not given"),
+          new QueryParameter("follow", "boolean", false, Map.of(), "go on until the run ends"));
 
   private final UriQuery query;
 

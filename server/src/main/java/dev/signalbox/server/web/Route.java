@@ -5,6 +5,7 @@ import dev.signalbox.server.service.Caller;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,11 @@ record Route(
    * @param name as it is written
    * @param type of its values, in the words of JSON Schema
    * @param repeated whether it may be there several times
+   * @param bounds what else holds for its values, in the same words
    * @param description for people
    */
-  record QueryParameter(String name, String type, boolean repeated, String description) {}
+  record QueryParameter(
+      String name, String type, boolean repeated, Map<String, Object> bounds, String description) {}
 
   /**
    * What a successful answer is.
@@ -51,10 +54,13 @@ record Route(
    * @param mediaType of the body
    * @param message which the body is the JSON of, or each of its lines or events; null for plain
    *     text
+   * @param orText whether it is plain text for who does not ask for JSON
    */
-  record Answer(String mediaType, @Nullable Descriptor message) {
+  record Answer(String mediaType, @Nullable Descriptor message, boolean orText) {
+    static final String TEXT = "text/plain";
+
     static Answer json(@Nullable Descriptor message) {
-      return new Answer("application/json", message);
+      return new Answer("application/json", message, false);
     }
   }
 

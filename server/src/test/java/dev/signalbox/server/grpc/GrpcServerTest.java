@@ -56,6 +56,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -310,28 +311,41 @@ final class GrpcServerTest {
   @Test
   void healthAndReflectionWork() throws Exception {
     assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);
-    CompletableFuture<ServerReflectionResponse> listed = new CompletableFuture<>();
-    StreamObserver<ServerReflectionRequest> ask =
-        ServerReflectionGrpc.newStub(channel)
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse value) {
-                    listed.complete(value);
-                  }
+    for (String version : List.of("v1", "v1alpha")) {
+      CompletableFuture<ServerReflectionResponse> listed = new CompletableFuture<>();
+      // The versions differ in their names alone.
+      String name = "grpc.reflection." + version + ".ServerReflection/ServerReflectionInfo";
+      StreamObserver<ServerReflectionRequest> ask =
+          ClientCalls.asyncBidiStreamingCall(
+              channel.newCall(
+                  ServerReflectionGrpc.getServerReflectionInfoMethod().toBuilder()
+                      .setFullMethodName(name)
+                      .build(),
+                  CallOptions.DEFAULT),
+              into(listed));
+      ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+      assertThat(listed.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
+          .as(version)
+          .anyMatch(service -> service.getName().equals("signalbox.v1.Signalbox"));
+      ask.onCompleted();
+    }
+  }
 
-                  @Override
-                  public void onError(Throwable t) {
-                    listed.completeExceptionally(t);
-                  }
+  private static <T> StreamObserver<T> into(CompletableFuture<T> first) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(T value) {
+        first.complete(value);
+      }
 
-                  @Override
-                  public void onCompleted() {}
-                });
-    ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-    assertThat(listed.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
-        .anyMatch(service -> service.getName().equals("signalbox.v1.Signalbox"));
-    ask.onCompleted();
+      @Override
+      public void onError(Throwable t) {
+        first.completeExceptionally(t);
+      }
+
+      @Override
+      public void onCompleted() {}
+    };
   }
 
   @Test

@@ -148,10 +148,7 @@ final class HttpFixture implements AutoCloseable {
     static Answer read(Socket socket) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try {
-        InputStream in = socket.getInputStream();
-        for (int next = in.read(); next >= 0; next = in.read()) {
-          bytes.write(next);
-        }
+        socket.getInputStream().transferTo(bytes);
       } catch (IOException e) {
         assertThat(e).hasMessageMatching(".*(reset|Broken pipe).*");
       }
