@@ -18,6 +18,7 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 
 /** How answers and errors look in HTTP. */
@@ -68,6 +69,22 @@ final class Answers {
   void refuseBriefly(ServerResponse response, ServiceException e) {
     guard(response);
     response.status(status(e)).send();
+  }
+
+  /** The bytes of the answer to a request that takes too long to come in. */
+  byte[] tooSlow(Duration requestMax) {
+    String text = "the request did not come in within " + requestMax.toSeconds() + " s";
+    String body = json(Error.newBuilder().setCode("SB-HTTP-408").setMessage(text));
+    return """
+    HTTP/1.1 408 Request Timeout\r
+    Connection: close\r
+    Cache-Control: no-store\r
+    Content-Type: application/json\r
+    Content-Length: %d\r
+    \r
+    %s"""
+        .formatted(body.length(), body)
+        .getBytes(StandardCharsets.US_ASCII);
   }
 
   /** Headers that every answer has: it is not kept, not guessed about, not framed. */

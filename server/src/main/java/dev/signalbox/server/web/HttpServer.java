@@ -63,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
     Calls calls =
         new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()), gate.limits());
     Reception reception = new Reception(new Doorkeeper(hostNames), gate, calls.routes(), answers);
-    Lines lines = new Lines(http1(), limits);
+    Lines lines = new Lines(http1(), limits, answers.tooSlow(limits.request()));
     // A server of which this is not told adds its own selector to ours, and reads before both.
     ListenerConfig listener =
         ListenerConfig.builder()

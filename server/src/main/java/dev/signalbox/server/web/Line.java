@@ -31,6 +31,9 @@ final class Line implements ConnectionContext {
   /** What a client may send ahead of its answer while we look whether it is still there. */
   private static final int AHEAD_BYTES_MAX = 64 * 1024;
 
+  /** Of one request, whatever its chunks cost: one that has no end would be kept to its end. */
+  private static final int ASKED_BYTES_MAX = 32 * 1024 * 1024;
+
   private final ConnectionContext context;
   private final HelidonSocket socket;
   private final Limits limits;
@@ -46,6 +49,7 @@ final class Line implements ConnectionContext {
   private @Nullable Presence waiting;
   private Stage stage = Stage.IDLE;
   private long dueNs;
+  private long askedBytes;
 
   /** What the line is there for just now. */
   private enum Stage {
@@ -96,29 +100,40 @@ final class Line implements ConnectionContext {
     dueNs = in(limits.idle());
   }
 
-  private synchronized void received() {
+  private synchronized void received(int bytes) {
     if (stage == Stage.IDLE) {
       stage = Stage.ASKING;
       dueNs = in(limits.request());
+      askedBytes = 0;
+    }
+    askedBytes += bytes;
+    if (askedBytes > ASKED_BYTES_MAX) {
+      throw new CloseConnectionException("a request without an end");
     }
   }
 
-  /** Whether the client has had its time. */
-  synchronized boolean overdue() {
-    return stage != Stage.ANSWERING && System.nanoTime() - dueNs > 0;
-  }
-
-  boolean closed() {
-    return !socket.isConnected();
-  }
-
-  /** Closes the connection, whatever it is at. */
-  void cut() {
+  /**
+   * Closes the connection if its client has had its time.
+   *
+   * @param answer what it is told if its request has begun
+   */
+  synchronized void cutIfOverdue(byte[] answer) {
+    if (stage == Stage.ANSWERING || System.nanoTime() - dueNs <= 0) {
+      return;
+    }
     try {
+      if (stage == Stage.ASKING) {
+        // Nothing else is being written, so there is room for so little.
+        socket.write(BufferData.create(answer));
+      }
       socket.close();
     } catch (UncheckedIOException e) {
       // It is closed already.
     }
+  }
+
+  boolean closed() {
+    return !socket.isConnected();
   }
 
   private static long in(Duration time) {
@@ -183,7 +198,7 @@ final class Line implements ConnectionContext {
   /** The client's next bytes; null at the end. */
   private byte @Nullable [] next() {
     byte[] bytes = aheadOrRead();
-    received();
+    received(bytes == null ? 0 : bytes.length);
     return bytes;
   }
 

@@ -16,12 +16,17 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
 
   private final Http1ConnectionSelector http1;
   private final Line.Limits limits;
+  private final byte[] tooSlow;
   private final Set<Line> open = ConcurrentHashMap.newKeySet();
   private final Thread rounds = Thread.ofVirtual().name("http-lines").unstarted(this::rounds);
 
-  Lines(Http1Config config, Line.Limits limits) {
+  /**
+   * @param tooSlow the whole answer to a request that does not come in in time
+   */
+  Lines(Http1Config config, Line.Limits limits, byte[] tooSlow) {
     this.http1 = Http1ConnectionSelector.builder().config(config).build();
     this.limits = limits;
+    this.tooSlow = tooSlow;
     rounds.start();
   }
 
@@ -29,7 +34,7 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
     try {
       while (true) {
         TimeUnit.MILLISECONDS.sleep(ROUND_MS);
-        open.stream().filter(Line::overdue).forEach(Line::cut);
+        open.forEach(line -> line.cutIfOverdue(tooSlow));
         open.removeIf(Line::closed);
       }
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import static dev.signalbox.server.web.HttpFixture.JSON;
 import static dev.signalbox.server.web.HttpFixture.SPEC;
 import static dev.signalbox.server.web.HttpFixture.log;
 import static dev.signalbox.server.web.HttpFixture.readUntil;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.core.model.RunId;
@@ -12,7 +13,7 @@ import dev.signalbox.server.web.HttpFixture.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ final class LineTest {
       HttpFixture.write(socket, "X-Long: " + "x".repeat(20_000) + "\r\n\r\n");
       HttpFixture.write(socket, next + "Connection: close\r\n\r\n");
       http.engine.assign(R1, 0);
-      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String all = new String(socket.getInputStream().readAllBytes(), UTF_8);
       assertThat(all).containsSubsequence("ASSIGNED", "\r\n\r\nok\n", "\r\n\r\nok\n");
     }
   }
@@ -153,8 +154,17 @@ final class LineTest {
         List.of("", head, head + "Content-Length: 1000\r\n\r\n", head + CHUNKED + "\r\n")) {
       try (Socket socket = http.connect()) {
         HttpFixture.write(socket, start);
-        assertThat(drippedUntilClosed(socket)).as(start).isTrue();
+        assertThat(dripped(socket)).as(start).startsWith("HTTP/1.1 408 ").contains("SB-HTTP-408");
       }
+    }
+  }
+
+  @Test
+  void aRequestWithoutAnEndIsCutOff() throws Exception {
+    String head = "POST /v1/runs HTTP/1.1\r\nHost: " + http.host + "\r\n" + JSON + CHUNKED + "\r\n";
+    try (Socket socket = http.connect()) {
+      HttpFixture.write(socket, head + "0".repeat(33 * 1024 * 1024));
+      assertThat(Answer.read(socket).status()).isIn(-1, 408);
     }
   }
 
@@ -191,20 +201,17 @@ final class LineTest {
 
   private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
 
-  /** Writes a byte whenever nothing has come for a while, until the other side has closed. */
-  private static boolean drippedUntilClosed(Socket socket) throws IOException {
+  /** Writes a byte whenever nothing has come for a while; what came to the end. */
+  private static String dripped(Socket socket) throws IOException {
     socket.setSoTimeout(50);
     for (int i = 0; i < 100; i++) {
       try {
-        if (socket.getInputStream().read() < 0) {
-          return true;
-        }
-      } catch (java.net.SocketTimeoutException e) {
+        int first = socket.getInputStream().read();
+        return (char) first + new String(socket.getInputStream().readAllBytes(), UTF_8);
+      } catch (SocketTimeoutException e) {
         HttpFixture.write(socket, "1");
-      } catch (IOException e) {
-        return true;
       }
     }
-    return false;
+    throw new AssertionError("still open");
   }
 }
