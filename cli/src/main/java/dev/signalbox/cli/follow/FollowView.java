@@ -7,6 +7,11 @@ public interface FollowView extends AutoCloseable {
   /** Everything of one page, in its order. */
   void page(FetchResponse page);
 
+  /** Whether rows may come packed, which is faster. */
+  default boolean takesPackedRows() {
+    return false;
+  }
+
   /** Something about the following itself, e.g. that the connection was lost. */
   void notice(String text);
 

@@ -51,7 +51,11 @@ public final class Follower {
 
   private FetchResponse fetch(String from) {
     FetchRequest request =
-        FetchRequest.newBuilder().setToken(from).setWait(Times.duration(WAIT)).build();
+        FetchRequest.newBuilder()
+            .setToken(from)
+            .setWait(Times.duration(WAIT))
+            .setPackedRows(view.takesPackedRows())
+            .build();
     return link.call(Patience.FOLLOW, DEADLINE, stub -> stub.fetch(request));
   }
 

@@ -6,8 +6,10 @@ import dev.signalbox.cli.CliException;
 import dev.signalbox.cli.ExitCode;
 import dev.signalbox.cli.rows.Format;
 import dev.signalbox.cli.rows.RowFormat;
+import dev.signalbox.cli.rows.Rows;
 import dev.signalbox.cli.terminal.Screen;
 import dev.signalbox.cli.terminal.Terminal;
+import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -39,16 +41,18 @@ final class ResultRows implements Results {
   }
 
   @Override
-  public void row(Response response) {
+  public void rows(Response response) {
     Source source = Source.of(response);
-    if (open == null) {
-      begin(response, Results.unnamed(response));
-    } else if (!open.equals(source)) {
-      throw mixed(source);
-    }
-    rows++;
-    if (rows <= limit) {
-      guard(() -> format.row(response.getRow()));
+    for (List<Value> row : Rows.of(response)) {
+      if (open == null) {
+        begin(response, Results.unnamed(row));
+      } else if (!open.equals(source)) {
+        throw mixed(source);
+      }
+      rows++;
+      if (rows <= limit) {
+        guard(() -> format.row(row));
+      }
     }
   }
 

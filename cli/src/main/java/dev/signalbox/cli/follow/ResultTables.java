@@ -2,14 +2,14 @@ package dev.signalbox.cli.follow;
 
 import dev.signalbox.api.v1.Column;
 import dev.signalbox.api.v1.Response;
-import dev.signalbox.api.v1.Row;
-import dev.signalbox.api.v1.Value;
+import dev.signalbox.cli.rows.Rows;
 import dev.signalbox.cli.terminal.Screen;
 import dev.signalbox.cli.terminal.Style;
 import dev.signalbox.cli.text.Cells;
 import dev.signalbox.cli.text.Durations;
 import dev.signalbox.cli.text.Table;
 import dev.signalbox.cli.text.Times;
+import dev.signalbox.core.output.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,13 +52,14 @@ final class ResultTables implements Results {
   }
 
   @Override
-  public void row(Response response) {
-    Pending result =
-        pending.computeIfAbsent(
-            Source.of(response), source -> new Pending(Results.unnamed(response)));
-    result.rows++;
-    if (result.table.size() < limit) {
-      result.table.add(cells(response.getRow()));
+  public void rows(Response response) {
+    for (List<Value> row : Rows.of(response)) {
+      Pending result =
+          pending.computeIfAbsent(Source.of(response), source -> new Pending(Results.unnamed(row)));
+      result.rows++;
+      if (result.table.size() < limit) {
+        result.table.add(cells(row));
+      }
     }
   }
 
@@ -106,10 +107,10 @@ final class ResultTables implements Results {
     screen.outLine(style.dim("(" + Results.count(result.rows) + ", " + note + ")"));
   }
 
-  private List<Table.Cell> cells(Row row) {
+  private List<Table.Cell> cells(List<Value> row) {
     Style style = screen.terminal().outStyle();
     List<Table.Cell> cells = new ArrayList<>();
-    for (Value value : row.getValuesList()) {
+    for (Value value : row) {
       String text = Cells.text(value);
       if (Cells.isNull(value)) {
         cells.add(Table.Cell.left(text).with(style::dim));

@@ -2,6 +2,7 @@ package dev.signalbox.cli.follow;
 
 import dev.signalbox.api.v1.Column;
 import dev.signalbox.api.v1.Response;
+import dev.signalbox.core.output.Value;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +10,8 @@ import java.util.List;
 interface Results {
   void head(Response response);
 
-  void row(Response response);
+  /** Rows, packed or one. */
+  void rows(Response response);
 
   void end(Response response);
 
@@ -27,9 +29,9 @@ interface Results {
   }
 
   /** The head was fetched with an earlier token: the names are not known, the values are. */
-  static List<Column> unnamed(Response row) {
+  static List<Column> unnamed(List<Value> row) {
     List<Column> columns = new ArrayList<>();
-    for (int i = 1; i <= row.getRow().getValuesCount(); i++) {
+    for (int i = 1; i <= row.size(); i++) {
       columns.add(Column.newBuilder().setName("column " + i).build());
     }
     return columns;

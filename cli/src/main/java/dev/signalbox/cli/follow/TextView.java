@@ -57,6 +57,11 @@ public final class TextView implements FollowView {
   }
 
   @Override
+  public boolean takesPackedRows() {
+    return true;
+  }
+
+  @Override
   public synchronized void page(FetchResponse page) {
     for (Response response : page.getResponsesList()) {
       show(response);
@@ -81,7 +86,7 @@ public final class TextView implements FollowView {
       case STATUS -> status(response);
       case LOG -> logs.write(response.getTask(), response.getAttempt(), response.getLog());
       case HEAD -> results.head(response);
-      case ROW -> results.row(response);
+      case ROW, PACKED_ROWS -> results.rows(response);
       case STATEMENT_END -> results.end(response);
       case NOTICE -> notice(response.getTask(), response.getNotice());
       case KIND_NOT_SET -> {

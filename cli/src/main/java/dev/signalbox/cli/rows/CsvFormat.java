@@ -1,8 +1,7 @@
 package dev.signalbox.cli.rows;
 
 import dev.signalbox.api.v1.Column;
-import dev.signalbox.api.v1.Row;
-import dev.signalbox.api.v1.Value;
+import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +34,10 @@ final class CsvFormat implements RowFormat {
   }
 
   @Override
-  public void row(Row row) {
-    for (int i = 0; i < row.getValuesCount(); i++) {
+  public void row(List<Value> row) {
+    for (int i = 0; i < row.size(); i++) {
       separate(i);
-      cell(row.getValues(i));
+      cell(row.get(i));
     }
     text.append('\n');
   }
@@ -61,12 +60,12 @@ final class CsvFormat implements RowFormat {
   }
 
   private void cell(Value value) {
-    switch (value.getKindCase()) {
-      case NULL, KIND_NOT_SET -> {
+    switch (value) {
+      case Value.Null ignored -> {
         // Nothing at all.
       }
-      case INT -> text.append(value.getInt());
-      case STRING -> quote(value.getString());
+      case Value.Int number -> text.append(number.value());
+      case Value.Text words -> quote(words.value());
       default -> quote(ValueText.of(value));
     }
   }

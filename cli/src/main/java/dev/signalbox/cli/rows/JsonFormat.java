@@ -3,7 +3,7 @@ package dev.signalbox.cli.rows;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.signalbox.api.v1.Column;
-import dev.signalbox.api.v1.Row;
+import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -46,15 +46,15 @@ final class JsonFormat implements RowFormat {
   }
 
   @Override
-  public void row(Row row) throws IOException {
+  public void row(List<Value> row) throws IOException {
     if (arrays) {
       json.writeRaw(firstRow ? "\n" : ",\n");
       firstRow = false;
     }
     json.writeStartObject();
-    for (int i = 0; i < row.getValuesCount(); i++) {
+    for (int i = 0; i < row.size(); i++) {
       json.writeFieldName(i < names.size() ? names.get(i) : "column " + (i + 1));
-      JsonValues.write(row.getValues(i), json);
+      JsonValues.write(row.get(i), json);
     }
     json.writeEndObject();
     if (!arrays) {

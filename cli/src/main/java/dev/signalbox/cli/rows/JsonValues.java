@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
-import dev.signalbox.api.v1.Value;
+import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -26,29 +26,35 @@ final class JsonValues {
   private JsonValues() {}
 
   static void write(Value value, JsonGenerator to) throws IOException {
-    switch (value.getKindCase()) {
-      case NULL, KIND_NOT_SET -> to.writeNull();
-      case BOOL -> to.writeBoolean(value.getBool());
-      case INT -> to.writeNumber(value.getInt());
-      case DOUBLE -> to.writeNumber(value.getDouble());
-      case BYTES -> to.writeBinary(value.getBytes().toByteArray());
-      case DECIMAL -> {
-        if (NUMBER.matcher(value.getDecimal()).matches()) {
-          to.writeNumber(value.getDecimal());
-        } else {
-          to.writeString(value.getDecimal());
-        }
-      }
-      case JSON -> json(value.getJson(), to);
-      case ARRAY -> {
+    switch (value) {
+      case Value.Null ignored -> to.writeNull();
+      case Value.Bool bool -> to.writeBoolean(bool.value());
+      case Value.Int number -> to.writeNumber(number.value());
+      case Value.Real real -> to.writeNumber(real.value());
+      case Value.Bytes bytes -> to.writeBinary(bytes.value());
+      case Value.Text text -> text(text, to);
+      case Value.Array array -> {
         to.writeStartArray();
-        for (Value each : value.getArray().getValuesList()) {
+        for (Value each : array.values()) {
           write(each, to);
         }
         to.writeEndArray();
       }
+    }
+  }
+
+  private static void text(Value.Text text, JsonGenerator to) throws IOException {
+    switch (text.kind()) {
+      case DECIMAL -> {
+        if (NUMBER.matcher(text.value()).matches()) {
+          to.writeNumber(text.value());
+        } else {
+          to.writeString(text.value());
+        }
+      }
+      case JSON -> json(text.value(), to);
       case STRING, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, INTERVAL, UUID ->
-          to.writeString(ValueText.of(value));
+          to.writeString(text.value());
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.signalbox.cli.rows;
 
 import dev.signalbox.api.v1.Column;
-import dev.signalbox.api.v1.Row;
+import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,7 +14,7 @@ public interface RowFormat {
   void head(List<Column> columns) throws IOException;
 
   /** A row of the result that has begun. */
-  void row(Row row) throws IOException;
+  void row(List<Value> row) throws IOException;
 
   /** The result has ended. */
   void end() throws IOException;

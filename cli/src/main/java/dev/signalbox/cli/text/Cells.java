@@ -1,6 +1,6 @@
 package dev.signalbox.cli.text;
 
-import dev.signalbox.api.v1.Value;
+import dev.signalbox.core.output.Value;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 
@@ -17,28 +17,13 @@ public final class Cells {
 
   /** Whether it reads better aligned at the right. */
   public static boolean isNumber(Value value) {
-    return switch (value.getKindCase()) {
-      case INT, DOUBLE, DECIMAL -> true;
-      case NULL,
-          BOOL,
-          STRING,
-          BYTES,
-          DATE,
-          TIME,
-          TIMESTAMP,
-          TIMESTAMP_TZ,
-          INTERVAL,
-          UUID,
-          JSON,
-          ARRAY,
-          KIND_NOT_SET ->
-          false;
-    };
+    return value instanceof Value.Int
+        || value instanceof Value.Real
+        || (value instanceof Value.Text text && text.kind() == Value.Kind.DECIMAL);
   }
 
   public static boolean isNull(Value value) {
-    return value.getKindCase() == Value.KindCase.NULL
-        || value.getKindCase() == Value.KindCase.KIND_NOT_SET;
+    return value instanceof Value.Null;
   }
 
   /** The text with control characters shown instead of obeyed: a row must not move the cursor. */
@@ -70,30 +55,22 @@ public final class Cells {
   }
 
   private static String raw(Value value) {
-    return switch (value.getKindCase()) {
-      case NULL, KIND_NOT_SET -> "NULL";
-      case BOOL -> Boolean.toString(value.getBool());
-      case INT -> Long.toString(value.getInt());
-      case DOUBLE -> number(value.getDouble());
-      case STRING -> value.getString();
-      case BYTES ->
-          "\\x"
-              + HexFormat.of()
-                  .formatHex(
-                      value
-                          .getBytes()
-                          .substring(0, Math.min(CHARS_MAX, value.getBytes().size()))
-                          .toByteArray());
-      case DECIMAL -> value.getDecimal();
-      case DATE -> value.getDate();
-      case TIME -> value.getTime();
-      case TIMESTAMP -> value.getTimestamp().replace('T', ' ');
-      case TIMESTAMP_TZ -> value.getTimestampTz().replace('T', ' ');
-      case INTERVAL -> value.getInterval();
-      case UUID -> value.getUuid();
-      case JSON -> value.getJson();
-      case ARRAY ->
-          value.getArray().getValuesList().stream()
+    return switch (value) {
+      case Value.Null ignored -> "NULL";
+      case Value.Bool bool -> Boolean.toString(bool.value());
+      case Value.Int number -> Long.toString(number.value());
+      case Value.Real real -> number(real.value());
+      case Value.Bytes bytes -> {
+        int shown = Math.min(CHARS_MAX, bytes.value().length);
+        yield "\\x" + HexFormat.of().formatHex(bytes.value(), 0, shown);
+      }
+      case Value.Text text ->
+          switch (text.kind()) {
+            case TIMESTAMP, TIMESTAMP_TZ -> text.value().replace('T', ' ');
+            default -> text.value();
+          };
+      case Value.Array array ->
+          array.values().stream()
               .limit(CHARS_MAX)
               .map(Cells::raw)
               .collect(Collectors.joining(", ", "[", "]"));

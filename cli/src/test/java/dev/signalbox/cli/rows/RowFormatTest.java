@@ -2,39 +2,37 @@ package dev.signalbox.cli.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.signalbox.api.v1.Column;
-import dev.signalbox.api.v1.Row;
-import dev.signalbox.api.v1.Value;
-import dev.signalbox.api.v1.Values;
+import dev.signalbox.core.output.Value;
+import dev.signalbox.core.output.Value.Kind;
+import dev.signalbox.core.output.Value.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RowFormatTest {
-  private static final Value NULL = Value.newBuilder().setNull(true).build();
+  private static final Value NULL = Value.Null.NULL;
 
   private static Value text(String text) {
-    return Value.newBuilder().setString(text).build();
+    return Text.of(text);
   }
 
   private static Value number(long number) {
-    return Value.newBuilder().setInt(number).build();
+    return new Value.Int(number);
   }
 
   private static Value real(double number) {
-    return Value.newBuilder().setDouble(number).build();
+    return new Value.Real(number);
   }
 
   private static Value json(String json) {
-    return Value.newBuilder().setJson(json).build();
+    return new Text(Kind.JSON, json);
   }
 
   private static Value decimal(String decimal) {
-    return Value.newBuilder().setDecimal(decimal).build();
+    return new Text(Kind.DECIMAL, decimal);
   }
 
   /** One result with one row. */
@@ -42,7 +40,7 @@ class RowFormatTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     RowFormat writer = format.writer(bytes);
     try {
-      result(writer, names, Row.newBuilder().addAllValues(Arrays.asList(values)).build());
+      result(writer, names, List.of(values));
       writer.flush();
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -50,9 +48,11 @@ class RowFormatTest {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static void result(RowFormat writer, List<String> names, Row... rows) throws IOException {
+  @SafeVarargs
+  private static void result(RowFormat writer, List<String> names, List<Value>... rows)
+      throws IOException {
     writer.head(names.stream().map(name -> Column.newBuilder().setName(name).build()).toList());
-    for (Row row : rows) {
+    for (List<Value> row : rows) {
       writer.row(row);
     }
     writer.end();
@@ -75,12 +75,9 @@ class RowFormatTest {
 
   @Test
   void valuesLoseNothing() {
-    Value bytes = Value.newBuilder().setBytes(ByteString.copyFrom(new byte[] {0, -1})).build();
-    Value array =
-        Value.newBuilder()
-            .setArray(Values.newBuilder().addValues(number(1)).addValues(NULL))
-            .build();
-    Value zoned = Value.newBuilder().setTimestampTz("2026-01-31T00:00:00.5Z").build();
+    Value bytes = new Value.Bytes(new byte[] {0, -1});
+    Value array = new Value.Array(List.of(number(1), NULL));
+    Value zoned = new Text(Kind.TIMESTAMP_TZ, "2026-01-31T00:00:00.5Z");
 
     assertThat(cell(Format.CSV, bytes)).isEqualTo("\\x00ff");
     assertThat(cell(Format.CSV, array)).isEqualTo("\"[1,null]\"");
@@ -117,8 +114,8 @@ class RowFormatTest {
 
   @Test
   void severalResultsFollowEachOther() throws IOException {
-    Row one = Row.newBuilder().addValues(number(1)).build();
-    Row two = Row.newBuilder().addValues(number(2)).build();
+    List<Value> one = List.of(number(1));
+    List<Value> two = List.of(number(2));
     for (Format format : List.of(Format.CSV, Format.JSON, Format.JSONL)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       RowFormat writer = format.writer(bytes);

@@ -25,8 +25,48 @@ public sealed interface Frame {
     }
   }
 
-  /** Rows of the last head. */
-  record Rows(List<List<Value>> rows) implements Frame {}
+  /**
+   * Rows of the last head. Those that were read stay packed until somebody wants their values: most
+   * are only passed on.
+   */
+  final class Rows implements Frame {
+    private final byte[] packed;
+
+    public Rows(List<List<Value>> rows) {
+      this(FrameCodec.packRows(rows));
+    }
+
+    /**
+     * @param packed as {@link FrameCodec} writes them, and checked
+     */
+    Rows(byte[] packed) {
+      this.packed = packed;
+    }
+
+    public List<List<Value>> rows() {
+      return FrameCodec.unpackRows(packed);
+    }
+
+    /** What {@link FrameCodec#unpackRows} reads; not to be changed. */
+    public byte[] packed() {
+      return packed;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Rows rows && Arrays.equals(rows.packed, packed);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(packed);
+    }
+
+    @Override
+    public String toString() {
+      return "Rows" + rows();
+    }
+  }
 
   /**
    * The end of a statement.

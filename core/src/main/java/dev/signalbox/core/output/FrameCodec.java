@@ -44,12 +44,7 @@ public final class FrameCodec {
         out.u8(KIND_HEAD).varint(head.statement()).varint(head.columns().size());
         head.columns().forEach(column -> out.string(column.name()).string(column.type()));
       }
-      case Frame.Rows rows -> {
-        out.u8(KIND_ROWS).varint(rows.rows().size());
-        for (List<Value> row : rows.rows()) {
-          writeValues(row, out);
-        }
-      }
+      case Frame.Rows rows -> out.u8(KIND_ROWS).raw(rows.packed(), 0, rows.packed().length);
       case Frame.StatementEnd end ->
           out.u8(KIND_STATEMENT_END)
               .varint(end.statement())
@@ -89,11 +84,9 @@ public final class FrameCodec {
         yield new Frame.Head(statement, columns);
       }
       case KIND_ROWS -> {
-        List<List<Value>> rows = new ArrayList<>();
-        for (int count = reader.count(reader.remaining()); count > 0; count--) {
-          rows.add(readValues(reader, 0));
-        }
-        yield new Frame.Rows(rows);
+        byte[] packed = reader.rest();
+        FrameCheck.checkRows(new ByteReader(packed));
+        yield new Frame.Rows(packed);
       }
       case KIND_STATEMENT_END ->
           new Frame.StatementEnd(
@@ -105,6 +98,29 @@ public final class FrameCodec {
       case KIND_NOTICE -> new Frame.Notice(reader.string(), reader.varint());
       default -> throw new MalformedException("a frame of kind " + kind);
     };
+  }
+
+  static byte[] packRows(List<List<Value>> rows) {
+    ByteWriter out = new ByteWriter(256);
+    out.varint(rows.size());
+    for (List<Value> row : rows) {
+      writeValues(row, out);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * The rows of a rows frame's body.
+   *
+   * @throws MalformedException if the bytes are none
+   */
+  public static List<List<Value>> unpackRows(byte[] packed) {
+    ByteReader reader = new ByteReader(packed);
+    List<List<Value>> rows = new ArrayList<>();
+    for (int count = reader.count(reader.remaining()); count > 0; count--) {
+      rows.add(readValues(reader, 0));
+    }
+    return rows;
   }
 
   private static void writeValues(List<Value> values, ByteWriter out) {

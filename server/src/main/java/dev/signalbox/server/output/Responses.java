@@ -7,6 +7,7 @@ import dev.signalbox.api.v1.Column;
 import dev.signalbox.api.v1.Head;
 import dev.signalbox.api.v1.LogLine;
 import dev.signalbox.api.v1.Notice;
+import dev.signalbox.api.v1.PackedRows;
 import dev.signalbox.api.v1.Response;
 import dev.signalbox.api.v1.Row;
 import dev.signalbox.api.v1.StatementEnd;
@@ -46,7 +47,7 @@ public final class Responses {
 
   /** All responses of the frame. */
   public static List<Response> all(Frame frame, Source source) {
-    return part(frame, source, 0, Integer.MAX_VALUE).responses();
+    return part(frame, source, 0, Integer.MAX_VALUE, false).responses();
   }
 
   /**
@@ -54,8 +55,9 @@ public final class Responses {
    *
    * @param from how many were given before
    * @param bytesMax stop before this is passed, but not before one
+   * @param packed rows of which none was given yet may come as one response
    */
-  public static Part part(Frame frame, Source source, int from, int bytesMax) {
+  public static Part part(Frame frame, Source source, int from, int bytesMax, boolean packed) {
     Collector out = new Collector(source, from, bytesMax);
     switch (frame) {
       case Frame.Log log -> lines(log, out);
@@ -65,6 +67,12 @@ public final class Responses {
         }
       }
       case Frame.Rows rows -> {
+        if (packed && from == 0) {
+          out.wants();
+          ByteString bytes = ByteString.copyFrom(rows.packed());
+          out.add(out.response().setPackedRows(PackedRows.newBuilder().setData(bytes)));
+          break;
+        }
         for (List<Value> row : rows.rows()) {
           if (out.wants() && !out.add(out.response().setRow(row(row)))) {
             break;

@@ -53,8 +53,9 @@ final class FetchPage {
    *
    * @param bytesMax of the responses together, unless the first one alone has more
    * @param sizing what each takes
+   * @param packed rows may come many in one response
    */
-  record Room(int bytesMax, Sizing sizing) {}
+  record Room(int bytesMax, Sizing sizing, boolean packed) {}
 
   /**
    * A page.
@@ -209,7 +210,11 @@ final class FetchPage {
     int given = reading.position.given();
     Responses.Part part =
         Responses.part(
-            frame.frame(), reading.source(run), given, Math.max(0, room.bytesMax() - bytes));
+            frame.frame(),
+            reading.source(run),
+            given,
+            Math.max(0, room.bytesMax() - bytes),
+            room.packed());
     for (Response response : part.responses()) {
       if (!give(response)) {
         return false;

@@ -37,7 +37,7 @@ final class Fetching {
       throws InterruptedException {
     Token token = tokens.decode(request.getToken()).orElseThrow(Refusals::badToken);
     long deadline = System.nanoTime() + waitFor(request).toNanos();
-    FetchPage.Room room = new FetchPage.Room(pageBytes(request), sizing);
+    FetchPage.Room room = new FetchPage.Room(pageBytes(request), sizing, request.getPackedRows());
     FetchResponse response = once(token, room);
     if (settled(response) || deadline <= System.nanoTime()) {
       return response;

@@ -89,14 +89,14 @@ class ResponsesTest {
         Part part;
         int given = 0;
         do {
-          part = Responses.part(frame, SOURCE, given, bytesMax);
+          part = Responses.part(frame, SOURCE, given, bytesMax, false);
           assertThat(part.responses()).isNotEmpty();
           assertThat(part.responses().size() == 1 || part.bytes() <= bytesMax).isTrue();
           joined.addAll(part.responses());
           given = part.next();
         } while (!part.end());
         assertThat(joined).isEqualTo(all);
-        assertThat(Responses.part(frame, SOURCE, given, bytesMax).responses()).isEmpty();
+        assertThat(Responses.part(frame, SOURCE, given, bytesMax, true).responses()).isEmpty();
       }
     }
   }

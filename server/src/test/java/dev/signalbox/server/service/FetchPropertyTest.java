@@ -16,6 +16,7 @@ import dev.signalbox.core.model.RunState;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.model.TaskSpec;
 import dev.signalbox.core.output.Frame;
+import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.core.output.StreamKind;
 import dev.signalbox.core.output.Value;
 import dev.signalbox.core.token.Token;
@@ -138,7 +139,11 @@ final class FetchPropertyTest {
       int pageBytes = random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(300);
       FetchResponse page =
           fetching.fetch(
-              FetchRequest.newBuilder().setToken(chain.token()).setPageBytes(pageBytes).build(),
+              FetchRequest.newBuilder()
+                  .setToken(chain.token())
+                  .setPageBytes(pageBytes)
+                  .setPackedRows(random.nextBoolean())
+                  .build(),
               new Presence(),
               random.nextBoolean() ? Sizing.PROTOBUF : m -> 6 * m.getSerializedSize());
       assertThat(page.getToken().length()).isLessThan(512);
@@ -181,6 +186,13 @@ final class FetchPropertyTest {
         if (response.hasRow()) {
           int row = count.merge(key, 1, Integer::sum);
           assertThat(response.getRow().getValues(0).getInt()).as(name).isEqualTo(row);
+        }
+        if (response.hasPackedRows()) {
+          byte[] packed = response.getPackedRows().getData().toByteArray();
+          for (List<Value> values : FrameCodec.unpackRows(packed)) {
+            int row = count.merge(key, 1, Integer::sum);
+            assertThat(values).as(name).containsExactly(new Value.Int(row));
+          }
         }
         if (response.hasLog()) {
           append(text, key, response.getLog());

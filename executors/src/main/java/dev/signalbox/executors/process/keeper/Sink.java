@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.signalbox.core.codec.ByteReader;
 import dev.signalbox.core.codec.ByteReader.MalformedException;
+import dev.signalbox.core.output.FrameCheck;
 import dev.signalbox.core.output.FrameCodec;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

@@ -1,24 +1,23 @@
-package dev.signalbox.executors.process.keeper;
+package dev.signalbox.core.output;
 
 import dev.signalbox.core.codec.ByteReader;
 import dev.signalbox.core.codec.ByteReader.MalformedException;
-import dev.signalbox.core.output.FrameCodec;
-import dev.signalbox.core.output.Value;
 
 /**
- * Walks over a frame without making its values: a frame of a megabyte can hold a million values,
- * and the keeper's heap is small.
+ * Walks over a frame without making its values: a frame of a megabyte can hold a million of them.
  */
-final class FrameCheck {
+public final class FrameCheck {
   private static final int NESTING_MAX = 32;
 
   private FrameCheck() {}
 
   /**
+   * Walks to the end of the frame.
+   *
    * @param in stands after the length and holds just this frame
    * @throws MalformedException if no reader could read it
    */
-  static void check(ByteReader in) {
+  public static void check(ByteReader in) {
     int kind = in.u8();
     switch (kind) {
       case FrameCodec.KIND_STDOUT, FrameCodec.KIND_STDERR -> in.slice(in.remaining());
@@ -29,11 +28,7 @@ final class FrameCheck {
           skip(in);
         }
       }
-      case FrameCodec.KIND_ROWS -> {
-        for (int count = in.count(in.remaining()); count > 0; count--) {
-          checkValues(in, 0);
-        }
-      }
+      case FrameCodec.KIND_ROWS -> checkRows(in);
       case FrameCodec.KIND_STATEMENT_END -> {
         in.count(Integer.MAX_VALUE);
         in.zigzag();
@@ -46,6 +41,12 @@ final class FrameCheck {
         in.varint();
       }
       default -> throw new MalformedException("a frame of kind " + kind);
+    }
+  }
+
+  static void checkRows(ByteReader in) {
+    for (int count = in.count(in.remaining()); count > 0; count--) {
+      checkValues(in, 0);
     }
   }
 
