@@ -9,7 +9,6 @@ import dev.signalbox.cli.rows.RowFormat;
 import dev.signalbox.cli.rows.Rows;
 import dev.signalbox.cli.terminal.Screen;
 import dev.signalbox.cli.terminal.Terminal;
-import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -43,17 +42,13 @@ final class ResultRows implements Results {
   @Override
   public void rows(Response response) {
     Source source = Source.of(response);
-    for (List<Value> row : Rows.of(response)) {
-      if (open == null) {
-        begin(response, Results.unnamed(row));
-      } else if (!open.equals(source)) {
-        throw mixed(source);
-      }
-      rows++;
-      if (rows <= limit) {
-        guard(() -> format.row(row));
-      }
+    if (open == null) {
+      begin(response, Results.unnamed(Rows.of(response).getFirst()));
+    } else if (!open.equals(source)) {
+      throw mixed(source);
     }
+    long room = Math.max(0, limit - rows);
+    guard(() -> rows += format.packed(Rows.packed(response), room));
   }
 
   @Override

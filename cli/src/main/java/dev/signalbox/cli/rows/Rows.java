@@ -21,6 +21,13 @@ public final class Rows {
     };
   }
 
+  /** The same as {@link FrameCodec#packRows} makes it. */
+  public static byte[] packed(Response response) {
+    return response.hasPackedRows()
+        ? response.getPackedRows().getData().toByteArray()
+        : FrameCodec.packRows(of(response));
+  }
+
   private static List<Value> values(List<dev.signalbox.api.v1.Value> values) {
     List<Value> row = new ArrayList<>(values.size());
     values.forEach(value -> row.add(value(value)));

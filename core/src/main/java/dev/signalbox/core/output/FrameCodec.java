@@ -3,6 +3,7 @@ package dev.signalbox.core.output;
 import dev.signalbox.core.codec.ByteReader;
 import dev.signalbox.core.codec.ByteReader.MalformedException;
 import dev.signalbox.core.codec.ByteWriter;
+import dev.signalbox.core.output.Value.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,7 @@ public final class FrameCodec {
   public static final int KIND_NOTICE = 6;
 
   private static final int NESTING_MAX = 32;
+  private static final Kind[] KINDS = Kind.values();
 
   private FrameCodec() {}
 
@@ -100,7 +102,8 @@ public final class FrameCodec {
     };
   }
 
-  static byte[] packRows(List<List<Value>> rows) {
+  /** The body of a rows frame. */
+  public static byte[] packRows(List<List<Value>> rows) {
     ByteWriter out = new ByteWriter(256);
     out.varint(rows.size());
     for (List<Value> row : rows) {
@@ -121,6 +124,56 @@ public final class FrameCodec {
       rows.add(readValues(reader, 0));
     }
     return rows;
+  }
+
+  /**
+   * Goes through the rows of a rows frame's body.
+   *
+   * @param rowsMax stop after so many
+   * @return how many rows there are, those beyond included
+   * @throws MalformedException if the bytes are none
+   */
+  public static int visitRows(byte[] packed, long rowsMax, RowVisitor visitor) {
+    ByteReader reader = new ByteReader(packed);
+    int count = reader.count(reader.remaining());
+    for (int row = 0; row < Math.min(count, rowsMax); row++) {
+      visitor.row();
+      for (int left = reader.count(reader.remaining()); left > 0; left--) {
+        visitValue(reader, packed, visitor);
+      }
+      visitor.rowEnd();
+    }
+    return count;
+  }
+
+  private static void visitValue(ByteReader reader, byte[] packed, RowVisitor visitor) {
+    int tag = reader.u8();
+    switch (tag) {
+      case 0 -> visitor.nothing();
+      case 1 -> visitor.bool(false);
+      case 2 -> visitor.bool(true);
+      case 3 -> visitor.number(reader.zigzag());
+      case 4 -> visitor.real(reader.f64());
+      case 5 -> {
+        int length = reader.count(reader.remaining());
+        visitor.bytes(packed, reader.position(), length);
+        reader.slice(length);
+      }
+      case 6 -> visitor.array(new Value.Array(readValues(reader, 1)));
+      default -> {
+        Kind kind = kind(tag);
+        int length = reader.count(reader.remaining());
+        visitor.text(kind, packed, reader.position(), length);
+        reader.slice(length);
+      }
+    }
+  }
+
+  private static Kind kind(int tag) {
+    if (tag < 16 || tag - 16 >= KINDS.length) {
+      throw new MalformedException("a value of kind " + tag);
+    }
+    return KINDS[tag - 16];
   }
 
   private static void writeValues(List<Value> values, ByteWriter out) {
@@ -165,13 +218,7 @@ public final class FrameCodec {
       case 4 -> new Value.Real(reader.f64());
       case 5 -> new Value.Bytes(reader.bytes());
       case 6 -> new Value.Array(readValues(reader, depth + 1));
-      default -> {
-        Value.Kind[] kinds = Value.Kind.values();
-        if (tag < 16 || tag - 16 >= kinds.length) {
-          throw new MalformedException("a value of kind " + tag);
-        }
-        yield new Value.Text(kinds[tag - 16], reader.string());
-      }
+      default -> new Value.Text(kind(tag), reader.string());
     };
   }
 }
