@@ -69,7 +69,7 @@ final class RunRules {
     Task task = run.task(index);
     List<Attempt> attempts = task.attempts();
     Violation.unless(
-        attempts.size() <= run.taskSpec(index).retry().count() + 1,
+        attempts.size() <= run.taskSpec(index).attemptsMax(),
         "I6",
         run.id(),
         " has ",

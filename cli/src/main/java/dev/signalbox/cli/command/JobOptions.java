@@ -60,6 +60,11 @@ final class JobOptions {
   @Nullable String datasource;
 
   @Option(
+      names = "--parallel",
+      description = "Statements of a SQL program that do not depend on each other run at once.")
+  @Nullable Boolean parallel;
+
+  @Option(
       names = "--fetch-timeout",
       paramLabel = "DURATION",
       description = "Cancel the run if nobody fetches for this long.")

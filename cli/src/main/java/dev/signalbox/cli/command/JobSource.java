@@ -66,11 +66,13 @@ final class JobSource {
       if (options.datasource != null) {
         sql.setDatasource(options.datasource);
       }
+      sql.setParallel(options.parallel != null);
       TaskSpec.Builder task = TaskSpec.newBuilder().setName(file.name()).setSql(sql);
       return single(file.name(), task.setWorkdir(workdir));
     }
     refuseForJobFile(options.retries, "--retries");
     refuseForJobFile(options.datasource, "--datasource");
+    refuseForJobFile(options.parallel, "--parallel");
     var defaults = new JobFile.Defaults(file.name(), file.directory(), workdir);
     return switch (JobFile.parse(file.bytes(), defaults)) {
       case Good good -> {
@@ -88,6 +90,7 @@ final class JobSource {
 
   private JobSpec.Builder fromCommand(List<String> command, boolean sameMachine) {
     refuseForCommand(options.datasource, "--datasource");
+    refuseForCommand(options.parallel, "--parallel");
     if (command.getFirst().isEmpty()) {
       throw CliException.usage("SB-CLI-400: the command after -- is empty; name a program");
     }

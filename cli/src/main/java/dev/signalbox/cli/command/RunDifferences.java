@@ -112,6 +112,9 @@ final class RunDifferences {
       case SQL -> {
         facts.put(path + "sql", task.getSql().getText());
         facts.put(path + "datasource", task.getSql().getDatasource());
+        facts.put(path + "setup", task.getSql().getSetup());
+        facts.put(path + "parallel", task.getSql().getParallel() ? "true" : "");
+        facts.put(path + "retryOf", task.getSql().getRetryStatement() ? "statement" : "");
       }
       case FAKE -> facts.put(path + "fake", task.getFake().getScript());
       case ACTION_NOT_SET -> facts.put(path + "action", "");

@@ -29,12 +29,16 @@ final class TaskReader {
           "sql",
           "fake",
           "datasource",
+          "setup",
+          "parallel",
+          "retry",
           "env",
           "workdir",
           "retries",
           "timeout",
           "grace",
           "limits");
+  private static final List<String> SQL_KEYS = List.of("datasource", "setup", "parallel", "retry");
   private static final List<String> RETRY_KEYS =
       List.of("count", "delay", "multiplier", "backoff", "delay-max", "jitter");
   private static final List<String> LIMIT_KEYS =
@@ -138,9 +142,11 @@ final class TaskReader {
           Problems.VALUE,
           what + " has both " + String.join(" and ", given) + "; keep one");
     }
-    if (fields.has("datasource") && !fields.has("sql")) {
-      problems.add(
-          fields.keyPlace("datasource"), Problems.VALUE, "\"datasource\" goes with \"sql\" only");
+    for (String key : SQL_KEYS) {
+      if (fields.has(key) && !fields.has("sql")) {
+        problems.add(
+            fields.keyPlace(key), Problems.VALUE, "\"" + key + "\" goes with \"sql\" only");
+      }
     }
     switch (given.getFirst()) {
       case "command" -> command(fields, what, task);
@@ -148,17 +154,26 @@ final class TaskReader {
           fields
               .text("script", Bounds.PROGRAM_CHARS_MAX)
               .ifPresent(text -> task.setScript(Script.newBuilder().setText(text)));
-      case "sql" -> {
-        SqlProgram.Builder sql = SqlProgram.newBuilder();
-        fields.text("sql", Bounds.PROGRAM_CHARS_MAX).ifPresent(sql::setText);
-        fields.text("datasource", DATASOURCE_CHARS_MAX).ifPresent(sql::setDatasource);
-        task.setSql(sql);
-      }
+      case "sql" -> task.setSql(sql(fields));
       default ->
           fields
               .text("fake", Bounds.VALUE_CHARS_MAX)
               .ifPresent(text -> task.setFake(Fake.newBuilder().setScript(text)));
     }
+  }
+
+  private static SqlProgram.Builder sql(Fields fields) {
+    SqlProgram.Builder sql = SqlProgram.newBuilder();
+    fields.text("sql", Bounds.PROGRAM_CHARS_MAX).ifPresent(sql::setText);
+    fields.text("datasource", DATASOURCE_CHARS_MAX).ifPresent(sql::setDatasource);
+    fields.text("setup", Bounds.PROGRAM_CHARS_MAX).ifPresent(sql::setSetup);
+    fields
+        .checked("parallel", List.of("true", "false")::contains, "true or false")
+        .ifPresent(text -> sql.setParallel(text.equals("true")));
+    fields
+        .checked("retry", List.of("program", "statement")::contains, "program or statement")
+        .ifPresent(text -> sql.setRetryStatement(text.equals("statement")));
+    return sql;
   }
 
   private void command(Fields fields, String what, TaskSpec.Builder task) {

@@ -57,6 +57,17 @@ class RunCommandTest {
   }
 
   @Test
+  void parallelIsForSqlPrograms() throws IOException {
+    Files.writeString(directory.resolve("q.sql"), "select 1");
+    Files.writeString(directory.resolve("job.yaml"), "tasks: {a: {sql: select 1}}");
+    server.page(SUCCEEDED);
+    assertThat(sessions.run("run", "q.sql", "--parallel").code()).isZero();
+    assertThat(server.submitted().getFirst().getSpec().getTasks(0).getSql().getParallel()).isTrue();
+    assertThat(sessions.run("run", "job.yaml", "--parallel").err()).startsWith("SB-CLI-403");
+    assertThat(sessions.run("run", "--parallel", "--", "true").err()).startsWith("SB-CLI-403");
+  }
+
+  @Test
   void commandKeepsItsArgumentsAsTheyAre() {
     server.page(SUCCEEDED);
     var ended = sessions.run("run", "--retries", "2", "--", "/bin/echo", "--json", "a b", "-p", "");

@@ -51,6 +51,10 @@ class JobFileTest {
           needs: a
           sql: select 1
           datasource: "duckdb::memory:"
+          setup: |
+            USE shop;
+          parallel: true
+          retry: statement
           workdir: /abs
           retries: {count: 2, delay: 1s, multiplier: 2.5, delay-max: 1m, jitter: 0.2}
         c:
@@ -87,6 +91,9 @@ class JobFileTest {
     var b = spec.getTasks(1);
     assertThat(b.getNeedsList()).containsExactly("a");
     assertThat(b.getSql().getDatasource()).isEqualTo("duckdb::memory:");
+    assertThat(b.getSql().getSetup()).isEqualTo("USE shop;\n");
+    assertThat(b.getSql().getParallel()).isTrue();
+    assertThat(b.getSql().getRetryStatement()).isTrue();
     assertThat(b.getWorkdir()).isEqualTo("/abs");
     assertThat(b.getRetry().getMultiplier()).isEqualTo(2.5);
     assertThat(b.getRetry().getJitter()).isEqualTo(0.2);
@@ -174,6 +181,12 @@ class JobFileTest {
         "tasks: {a: {command: [x], retries: {delay: 1s}}}  | f:1:36: SB-JOB-405",
         "tasks: {a: {command: [x], needs: {b: c}}}         | f:1:34: SB-JOB-402",
         "tasks: {a: {sql: ''}}                   | f:1:18: SB-JOB-403",
+        "tasks: {a: {script: x, setup: y}}       | f:1:24: SB-JOB-403",
+        "tasks: {a: {sql: x, setup: ''}}         | f:1:28: SB-JOB-403",
+        "tasks: {a: {sql: x, parallel: yes}}     | f:1:31: SB-JOB-403",
+        "tasks: {a: {sql: x, parallel: [true]}}  | f:1:31: SB-JOB-402",
+        "tasks: {a: {sql: x, retry: all}}        | f:1:28: SB-JOB-403",
+        "tasks: {a: {fake: x, retry: statement}} | f:1:22: SB-JOB-403",
         "tasks: {a: x}                           | f:1:12: SB-JOB-402",
         "tasks: {a: {command: [x], timeout: 400d}}| f:1:36: SB-JOB-403",
       })

@@ -41,7 +41,11 @@ public sealed interface Action {
    * @param text the program
    * @param datasource its data source's name or URL; {@code default} unless told otherwise
    */
-  record Sql(String text, String datasource) implements Action {
+  record Sql(String text, String datasource, SqlOptions options) implements Action {
+    public Sql(String text, String datasource) {
+      this(text, datasource, SqlOptions.NONE);
+    }
+
     @Override
     public String kind() {
       return "sql";

@@ -1,5 +1,8 @@
 package dev.signalbox.core.model;
 
+import dev.signalbox.core.codec.ByteReader;
+import dev.signalbox.core.codec.ByteWriter;
+
 /**
  * How often and when a task is tried again.
  *
@@ -12,6 +15,16 @@ package dev.signalbox.core.model;
 public record RetryPolicy(
     int count, long delayMs, double multiplier, long delayMaxMs, double jitter) {
   public static final RetryPolicy NONE = new RetryPolicy(0, 0, 1, 0, 0);
+
+  public void write(ByteWriter out) {
+    out.varint(count).varint(delayMs).f64(multiplier).varint(delayMaxMs).f64(jitter);
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static RetryPolicy read(ByteReader in) {
+    return new RetryPolicy(
+        in.count(Bounds.RETRIES_MAX), in.varint(), in.f64(), in.varint(), in.f64());
+  }
 
   /**
    * The delay before the next attempt.

@@ -137,6 +137,7 @@ public final class SpecCheck {
       case Action.Sql sql -> {
         program(path + ".sql", sql.text());
         text(path + ".sql.datasource", sql.datasource(), DATASOURCE_CHARS_MAX);
+        text(path + ".sql.setup", sql.options().setup(), Bounds.PROGRAM_CHARS_MAX);
       }
       case Action.Fake fake -> text(path + ".fake", fake.script(), Bounds.VALUE_CHARS_MAX);
     }

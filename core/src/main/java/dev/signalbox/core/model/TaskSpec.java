@@ -48,6 +48,12 @@ public record TaskSpec(
         ResourceLimits.NONE);
   }
 
+  /** How often it is started at most. */
+  public int attemptsMax() {
+    boolean once = action instanceof Action.Sql sql && sql.options().retryStatement();
+    return once ? 1 : retry.count() + 1;
+  }
+
   public TaskSpec withNeeds(String... names) {
     return new TaskSpec(
         name, List.of(names), action, env, workdir, retry, timeoutMs, graceMs, limits);

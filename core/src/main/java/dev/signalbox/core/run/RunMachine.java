@@ -293,7 +293,7 @@ final class RunMachine {
           task,
           outcome.state() == AttemptState.CANCELLED ? TaskState.CANCELLED : TaskState.FAILED,
           outcome.message());
-    } else if (attempt.number() <= before.taskSpec(task).retry().count()) {
+    } else if (attempt.number() < before.taskSpec(task).attemptsMax()) {
       retry(id, task, random);
     } else {
       end(id, task, TaskState.FAILED, describe(before, task, outcome));

@@ -8,6 +8,7 @@ import dev.signalbox.core.model.Bounds;
 import dev.signalbox.core.model.JobSpec;
 import dev.signalbox.core.model.ResourceLimits;
 import dev.signalbox.core.model.RetryPolicy;
+import dev.signalbox.core.model.SqlOptions;
 import dev.signalbox.core.model.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class SpecCodec {
   private static final int SCRIPT = 2;
   private static final int SQL = 3;
   private static final int FAKE = 4;
+  private static final int SQL_WITH_OPTIONS = 5;
 
   private static final int HAS_RETRY = 1;
   private static final int HAS_LIMITS = 2;
@@ -53,9 +55,7 @@ final class SpecCodec {
     boolean limits = !task.limits().equals(ResourceLimits.NONE);
     out.u8((retry ? HAS_RETRY : 0) | (limits ? HAS_LIMITS : 0));
     if (retry) {
-      RetryPolicy r = task.retry();
-      out.varint(r.count()).varint(r.delayMs()).f64(r.multiplier()).varint(r.delayMaxMs());
-      out.f64(r.jitter());
+      task.retry().write(out);
     }
     out.varint(task.timeoutMs()).varint(task.graceMs());
     if (limits) {
@@ -72,11 +72,7 @@ final class SpecCodec {
     var env = in.map();
     String workdir = in.string();
     int has = in.u8();
-    RetryPolicy retry =
-        (has & HAS_RETRY) == 0
-            ? RetryPolicy.NONE
-            : new RetryPolicy(
-                in.count(Bounds.RETRIES_MAX), in.varint(), in.f64(), in.varint(), in.f64());
+    RetryPolicy retry = (has & HAS_RETRY) == 0 ? RetryPolicy.NONE : RetryPolicy.read(in);
     long timeoutMs = in.varint();
     long graceMs = in.varint();
     ResourceLimits limits =
@@ -90,8 +86,13 @@ final class SpecCodec {
     switch (action) {
       case Action.Command(List<String> argv) -> out.u8(COMMAND).strings(argv, argv.size());
       case Action.Script(String text) -> out.u8(SCRIPT).string(text);
-      case Action.Sql(String text, String datasource) ->
-          out.u8(SQL).string(text).string(datasource);
+      case Action.Sql(String text, String datasource, SqlOptions options) -> {
+        boolean plain = options.equals(SqlOptions.NONE);
+        out.u8(plain ? SQL : SQL_WITH_OPTIONS).string(text).string(datasource);
+        if (!plain) {
+          options.write(out);
+        }
+      }
       case Action.Fake(String script) -> out.u8(FAKE).string(script);
     }
   }
@@ -102,6 +103,7 @@ final class SpecCodec {
       case COMMAND -> new Action.Command(in.strings());
       case SCRIPT -> new Action.Script(in.string());
       case SQL -> new Action.Sql(in.string(), in.string());
+      case SQL_WITH_OPTIONS -> new Action.Sql(in.string(), in.string(), SqlOptions.read(in));
       case FAKE -> new Action.Fake(in.string());
       default -> throw new MalformedException("an action of kind " + kind);
     };

@@ -84,6 +84,9 @@ final class SpecCheckTest {
     assertThat(problem(new Action.Command(Collections.nCopies(1_001, "x")))).contains("1001");
     assertThat(problem(new Action.Script(" \n"))).isEqualTo("tasks.t.script: it is empty");
     assertThat(problem(new Action.Sql("SELECT 1", "d".repeat(3_000)))).contains("datasource");
+    var setup = new SqlOptions("x".repeat(2 * 1024 * 1024 + 1), false, false);
+    assertThat(problem(new Action.Sql("SELECT 1", "default", setup)))
+        .startsWith("tasks.t.sql.setup: 2097153 characters are more than");
     assertThat(problem(new Action.Script("x".repeat(2 * 1024 * 1024 + 1)))).contains("2097153");
   }
 

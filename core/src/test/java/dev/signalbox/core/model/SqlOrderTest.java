@@ -10,7 +10,11 @@ import org.junit.jupiter.api.Test;
 
 class SqlOrderTest {
   private static final SqlOrder ORDER =
-      new SqlOrder("default", "select 'é';\n", Map.of("b", "2", "a", "'1'"), "/d/default.duckdb");
+      new SqlOrder(
+          new Action.Sql("select 'é';\n", "default", new SqlOptions("use x", true, true)),
+          new RetryPolicy(3, 1_000, 2, 60_000, 0.5),
+          Map.of("b", "2", "a", "'1'"),
+          "/d/default.duckdb");
 
   @Test
   void bytesGiveTheOrderBack() {
@@ -27,11 +31,11 @@ class SqlOrderTest {
   }
 
   @Test
-  void aLaterVersionIsRefused() {
+  void anotherVersionIsRefused() {
     byte[] bytes = ORDER.toBytes();
-    bytes[0] = 2;
+    bytes[0] = 3;
     assertThatThrownBy(() -> SqlOrder.fromBytes(bytes))
         .isInstanceOf(MalformedException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version 3");
   }
 }

@@ -11,6 +11,7 @@ import dev.signalbox.core.model.Outcome;
 import dev.signalbox.core.model.ResourceLimits;
 import dev.signalbox.core.model.RetryPolicy;
 import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.SqlOptions;
 import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.model.TaskSpec;
@@ -68,6 +69,10 @@ class DiskFormatTest {
   private static Map<String, Command> commands() {
     Map<String, Command> all = new LinkedHashMap<>();
     all.put("SubmitRun", new Command.SubmitRun(submission()));
+    Action sql = new Action.Sql("select 1", "default", new SqlOptions("use s", true, true));
+    all.put(
+        "SubmitRun with SQL options",
+        new Command.SubmitRun(Submission.of(JobSpec.of("j", TaskSpec.of("sql", sql)))));
     all.put("CancelRun", new Command.CancelRun(new RunId(1), StopCause.NOT_FETCHED, "nobody"));
     all.put("AssignAttempt", new Command.AssignAttempt(new RunId(300), 1, 2, WORKER));
     all.put("ReportStarted", new Command.ReportStarted(KEY, 1_700_000_000_000L));

@@ -10,6 +10,7 @@ import dev.signalbox.core.model.ResourceLimits;
 import dev.signalbox.core.model.RetryPolicy;
 import dev.signalbox.core.model.Run;
 import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.SqlOptions;
 import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.model.TaskSpec;
@@ -129,10 +130,15 @@ final class RandomHistory {
   }
 
   private Action action() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> new Action.Command(List.of("echo", text()));
       case 1 -> new Action.Script(text());
       case 2 -> new Action.Sql(text(), "default");
+      case 3 ->
+          new Action.Sql(
+              text(),
+              "default",
+              new SqlOptions(text(), random.nextBoolean(), random.nextBoolean()));
       default -> new Action.Fake(text());
     };
   }

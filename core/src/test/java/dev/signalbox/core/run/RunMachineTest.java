@@ -2,6 +2,7 @@ package dev.signalbox.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.AttemptKey;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.Change;
@@ -11,6 +12,7 @@ import dev.signalbox.core.model.RetryPolicy;
 import dev.signalbox.core.model.Run;
 import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.RunState;
+import dev.signalbox.core.model.SqlOptions;
 import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.model.TaskSpec;
@@ -100,6 +102,17 @@ class RunMachineTest {
     assertThat(story.run(id).state()).isEqualTo(RunState.FAILED);
     assertThat(story.run(id).task(0).attempts()).hasSize(3);
     assertThat(story.run(id).message()).contains("(attempt 3)");
+  }
+
+  @Test
+  void aProgramWhoseStatementsAreTriedAgainIsStartedOnce() {
+    var sql = new Action.Sql("select 1", "default", new SqlOptions("", false, true));
+    var retry = new RetryPolicy(2, 0, 1, 0, 0);
+    for (AttemptState end : List.of(AttemptState.FAILED, AttemptState.LOST)) {
+      RunId id = story.submit(TaskSpec.of("sql", sql).withRetry(retry));
+      story.attempt(id, 0, end);
+      assertThat(story.run(id).state()).isEqualTo(RunState.FAILED);
+    }
   }
 
   @Test

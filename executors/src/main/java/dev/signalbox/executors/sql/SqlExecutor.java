@@ -2,6 +2,7 @@ package dev.signalbox.executors.sql;
 
 import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.ResourceLimits;
+import dev.signalbox.core.model.RetryPolicy;
 import dev.signalbox.core.model.SqlHandover;
 import dev.signalbox.core.model.SqlOrder;
 import dev.signalbox.executors.process.AttemptFiles;
@@ -74,7 +75,10 @@ public final class SqlExecutor extends KeeperExecutor {
         order.task().limits().equals(ResourceLimits.NONE) && order.task().env().isEmpty();
     SqlOrder wanted =
         new SqlOrder(
-            sql.datasource(), sql.text(), order.params(), child.defaultDatabase().toString());
+            sql,
+            sql.options().retryStatement() ? order.task().retry() : RetryPolicy.NONE,
+            order.params(),
+            child.defaultDatabase().toString());
     String file = made.write(order.key(), wanted.toBytes()).toString();
     byte[] handover = new SqlHandover(file, workdir, connection, !serial).toBytes();
     if (handover.length > Order.INPUT_BYTES_MAX) {

@@ -27,7 +27,7 @@ final class SerialChild {
         SqlHandover handover = SqlHandover.fromBytes(orders.readNBytes(orders.readInt()));
         byte[] bytes = Files.readAllBytes(Path.of(handover.orderFile()));
         int code = 0;
-        for (String word : SqlOrder.fromBytes(bytes).program().split(" ", -1)) {
+        for (String word : SqlOrder.fromBytes(bytes).sql().text().split(" ", -1)) {
           code = Math.max(code, act(word, handover));
         }
         if (handover.last()) {

@@ -6,6 +6,7 @@ import dev.signalbox.api.v1.JobSpec;
 import dev.signalbox.api.v1.Limits;
 import dev.signalbox.api.v1.RetryPolicy;
 import dev.signalbox.api.v1.RunRequest;
+import dev.signalbox.api.v1.SqlProgram;
 import dev.signalbox.api.v1.TaskSpec;
 import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.Bounds;
@@ -14,6 +15,7 @@ import dev.signalbox.core.model.Datasource;
 import dev.signalbox.core.model.ResourceLimits;
 import dev.signalbox.core.model.SpecCheck;
 import dev.signalbox.core.model.SpecCheck.Problem;
+import dev.signalbox.core.model.SqlOptions;
 import dev.signalbox.core.model.Submission;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,10 +135,17 @@ final class SpecConversion {
       case SCRIPT -> new Action.Script(task.getScript().getText());
       case SQL ->
           // What goes into the log holds no password that anyone could read.
-          new Action.Sql(task.getSql().getText(), rules.dataSources().kept(datasource(task)));
+          new Action.Sql(
+              task.getSql().getText(),
+              rules.dataSources().kept(datasource(task)),
+              options(task.getSql()));
       case FAKE -> new Action.Fake(task.getFake().getScript());
       case ACTION_NOT_SET -> throw new IllegalStateException("checked before");
     };
+  }
+
+  private static SqlOptions options(SqlProgram sql) {
+    return new SqlOptions(sql.getSetup(), sql.getParallel(), sql.getRetryStatement());
   }
 
   private dev.signalbox.core.model.RetryPolicy retry(String path, RetryPolicy retry) {

@@ -61,7 +61,10 @@ final class SpecMessages {
           task.setSql(
               SqlProgram.newBuilder()
                   .setText(sql.text())
-                  .setDatasource(DataSources.shown(sql.datasource())));
+                  .setDatasource(DataSources.shown(sql.datasource()))
+                  .setSetup(sql.options().setup())
+                  .setParallel(sql.options().parallel())
+                  .setRetryStatement(sql.options().retryStatement()));
       case Action.Fake fake -> task.setFake(Fake.newBuilder().setScript(fake.script()));
     }
   }

@@ -18,6 +18,7 @@ import dev.signalbox.api.v1.ListResponse;
 import dev.signalbox.api.v1.LogsRequest;
 import dev.signalbox.api.v1.Run;
 import dev.signalbox.api.v1.RunRequest;
+import dev.signalbox.api.v1.SqlProgram;
 import dev.signalbox.api.v1.TaskSpec;
 import dev.signalbox.core.model.Outcome;
 import dev.signalbox.core.model.RunId;
@@ -91,13 +92,25 @@ final class RunServiceTest {
                 .addNeeds("t")
                 .putEnv("K", "v")
                 .setWorkdir("/tmp")
-                .setTimeout(Durations.fromSeconds(5)));
+                .setTimeout(Durations.fromSeconds(5)))
+        .addTasks(
+            TaskSpec.newBuilder()
+                .setName("s")
+                .setSql(
+                    SqlProgram.newBuilder()
+                        .setText("select 1")
+                        .setDatasource("default")
+                        .setSetup("use s")
+                        .setParallel(true)
+                        .setRetryStatement(true)));
     request.putParams("a", "2");
     Run run = submitted(request);
     assertThat(run.getParamsMap()).containsEntry("a", "2");
     assertThat(run.getSpec().getParamsMap()).containsEntry("a", "1");
-    TaskSpec back = run.getSpec().getTasks(1);
-    assertThat(back.toBuilder().clearGrace().build()).isEqualTo(request.getSpec().getTasks(1));
+    for (int task = 1; task <= 2; task++) {
+      TaskSpec back = run.getSpec().getTasks(task);
+      assertThat(back.toBuilder().clearGrace().build()).isEqualTo(request.getSpec().getTasks(task));
+    }
     assertThat(run.getState()).isEqualTo("QUEUED");
     assertThat(run.getCause()).isEqualTo("manual");
     assertThat(run.getTasks(1).getState()).isEqualTo("WAITING");

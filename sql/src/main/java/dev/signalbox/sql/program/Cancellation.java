@@ -2,13 +2,15 @@ package dev.signalbox.sql.program;
 
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the program when the system asks for it (SIGTERM): the running statement is cancelled, what
- * is written already is flushed, and the process ends with the signal's own code. Between two
+ * Ends the program when the system asks for it (SIGTERM): the running statements are cancelled,
+ * what is written already is flushed, and the process ends with the signal's own code. Between two
  * programs it ends at once.
  */
 final class Cancellation {
@@ -18,7 +20,7 @@ final class Cancellation {
 
   private final Thread program;
   private CountDownLatch finished = new CountDownLatch(0);
-  private @Nullable Statement running;
+  private final Set<Statement> running = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean cancelled;
 
   private Cancellation(Thread program) {
@@ -37,8 +39,12 @@ final class Cancellation {
     return cancelled;
   }
 
-  synchronized void running(@Nullable Statement statement) {
-    running = statement;
+  synchronized void started(Statement statement) {
+    running.add(statement);
+  }
+
+  synchronized void ended(Statement statement) {
+    running.remove(statement);
   }
 
   /** A program begins. */
@@ -78,12 +84,15 @@ final class Cancellation {
 
   private synchronized void cancelOnce() {
     cancelled = true;
-    if (running == null) {
+    if (running.isEmpty()) {
       program.interrupt(); // It may be waiting for its turn at the database.
-      return;
     }
+    running.forEach(Cancellation::cancel);
+  }
+
+  private static void cancel(Statement statement) {
     try {
-      running.cancel();
+      statement.cancel();
     } catch (SQLException e) {
       // It has just ended by itself; the program sees `cancelled` before the next one.
       return;

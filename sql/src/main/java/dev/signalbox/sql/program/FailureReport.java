@@ -11,9 +11,10 @@ final class FailureReport {
   /**
    * Lines for people, without a line end after the last.
    *
-   * @param last whether no statement follows
+   * @param subject what failed, e.g. {@code SB-SQL-422: statement 3 failed}
+   * @param program what the statement is a part of
    */
-  static String text(String program, Statement statement, Failure failure, boolean last) {
+  static String text(String subject, String program, Statement statement, Failure failure) {
     Statement.Part body = statement.body();
     int line = body.line() + Math.max(1, failure.line()) - 1;
     int lineStart = program.lastIndexOf('\n', body.startOffset() - 1) + 1;
@@ -26,8 +27,7 @@ final class FailureReport {
       offset = failure.column() + (failure.line() == 1 ? body.startOffset() : lineStart);
     }
 
-    StringBuilder text = new StringBuilder("SB-SQL-422: statement ");
-    text.append(statement.number()).append(" failed at line ").append(line);
+    StringBuilder text = new StringBuilder(subject).append(" at line ").append(line);
     if (offset >= 0) {
       int column = program.codePointCount(lineStart, offset) + 1;
       text.append(", column ").append(column);
@@ -39,7 +39,7 @@ final class FailureReport {
     if (newline >= 0) {
       text.append(failure.message().substring(newline + 1).strip()).append('\n');
     }
-    return text.append(last ? "" : "The statements after it did not run.").toString().strip();
+    return text.toString().strip();
   }
 
   private static void appendPicture(

@@ -82,7 +82,9 @@ final class ProgramRunner {
               failure.sqlState()));
       // Frames first: what follows on stderr is about them.
       output.flush();
-      terminal.line(FailureReport.text(program, statement, failure, last));
+      String subject = "SB-SQL-422: statement " + statement.number() + " failed";
+      String after = last ? "" : "\nThe statements after it did not run.";
+      terminal.line(FailureReport.text(subject, program, statement, failure) + after);
       return false;
     }
   }
@@ -90,19 +92,21 @@ final class ProgramRunner {
   private long execute(Statement statement) throws SQLException, IOException {
     String body = statement.body().text();
     try (java.sql.Statement run = database.statement(body)) {
-      cancellation.running(run);
-      long count;
-      if (run.execute(body)) {
-        try (ResultSet rows = run.getResultSet()) {
-          count = copyRows(statement.number(), rows);
+      cancellation.started(run);
+      try {
+        long count;
+        if (run.execute(body)) {
+          try (ResultSet rows = run.getResultSet()) {
+            count = copyRows(statement.number(), rows);
+          }
+        } else {
+          count = database.changed(run);
         }
-      } else {
-        count = database.changed(run);
+        database.succeeded();
+        return count;
+      } finally {
+        cancellation.ended(run);
       }
-      database.succeeded();
-      return count;
-    } finally {
-      cancellation.running(null);
     }
   }
 

@@ -37,10 +37,10 @@ record Source(
    */
   static Source of(SqlOrder order, Map<String, String> settings) {
     return new Source(
-        Datasource.isUrl(order.datasource())
-            ? Datasource.kind(order.datasource()) + ":…"
-            : order.datasource(),
-        settings.getOrDefault("SIGNALBOX_SQL_URL", order.datasource()),
+        Datasource.isUrl(order.sql().datasource())
+            ? Datasource.kind(order.sql().datasource()) + ":…"
+            : order.sql().datasource(),
+        settings.getOrDefault("SIGNALBOX_SQL_URL", order.sql().datasource()),
         settings.getOrDefault("SIGNALBOX_SQL_USER", ""),
         settings.getOrDefault("SIGNALBOX_SQL_PASSWORD", ""),
         order.defaultDatabasePath(),

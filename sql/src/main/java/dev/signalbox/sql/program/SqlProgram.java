@@ -156,8 +156,9 @@ public final class SqlProgram {
     try (FrameOutput output = new FrameOutput(frames);
         Database database = Database.open(source, terminal)) {
       fitness.used(database);
-      database.declare(order.params());
-      return new ProgramRunner(database, output, terminal, cancellation).run(order.program());
+      String setup = order.sql().options().setup();
+      new SessionSetup(setup, order.params(), terminal, cancellation).run(database);
+      return new ProgramRunner(database, output, terminal, cancellation).run(order.sql().text());
     }
   }
 }

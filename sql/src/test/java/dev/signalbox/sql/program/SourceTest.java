@@ -3,6 +3,8 @@ package dev.signalbox.sql.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.signalbox.core.model.Action;
+import dev.signalbox.core.model.RetryPolicy;
 import dev.signalbox.core.model.SqlOrder;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +15,9 @@ class SourceTest {
   }
 
   private static Source source(String name, Map<String, String> environment) {
-    return Source.of(new SqlOrder(name, "", Map.of(), "/d/default.duckdb"), environment);
+    return Source.of(
+        new SqlOrder(new Action.Sql("", name), RetryPolicy.NONE, Map.of(), "/d/default.duckdb"),
+        environment);
   }
 
   private static SourceUrl parse(String url) throws Exception {

@@ -1,7 +1,10 @@
 package dev.signalbox.sql.program;
 
 import dev.signalbox.core.codec.ByteReader;
+import dev.signalbox.core.model.Action;
+import dev.signalbox.core.model.RetryPolicy;
 import dev.signalbox.core.model.SqlHandover;
+import dev.signalbox.core.model.SqlOptions;
 import dev.signalbox.core.model.SqlOrder;
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.FrameCodec;
@@ -63,42 +66,64 @@ final class SqlChild {
     }
   }
 
-  /** What to run and where. */
+  /**
+   * What to run and where.
+   *
+   * @param program all of the program but its text
+   */
   record Setup(
       Path dir,
       Path workdir,
-      String datasource,
+      Action.Sql program,
+      RetryPolicy retry,
       Map<String, String> params,
       Map<String, String> env) {
     static Setup in(Path dir) {
-      return new Setup(dir, dir, "default", Map.of(), Map.of());
+      return new Setup(
+          dir, dir, new Action.Sql("", "default"), RetryPolicy.NONE, Map.of(), Map.of());
     }
 
     Setup datasource(String name) {
-      return new Setup(dir, workdir, name, params, env);
+      return program(new Action.Sql("", name, program.options()));
+    }
+
+    Setup options(SqlOptions options) {
+      return program(new Action.Sql("", program.datasource(), options));
+    }
+
+    private Setup program(Action.Sql sql) {
+      return new Setup(dir, workdir, sql, retry, params, env);
+    }
+
+    Setup retry(RetryPolicy policy) {
+      return new Setup(dir, workdir, program, policy, params, env);
     }
 
     Setup params(Map<String, String> values) {
-      return new Setup(dir, workdir, datasource, values, env);
+      return new Setup(dir, workdir, program, retry, values, env);
     }
 
     Setup workdir(Path path) {
-      return new Setup(dir, path, datasource, params, env);
+      return new Setup(dir, path, program, retry, params, env);
     }
 
     Setup env(Map<String, String> variables) {
-      return new Setup(dir, workdir, datasource, params, variables);
+      return new Setup(dir, workdir, program, retry, params, variables);
     }
 
     Result run(String program, String... jvmFlags) throws Exception {
       return start(program, jvmFlags).finish();
     }
 
-    SqlChild start(String program, String... jvmFlags) throws IOException {
+    SqlChild start(String text, String... jvmFlags) throws IOException {
       Path order = Files.createTempFile(dir, "order", ".bin");
       Files.write(
           order,
-          new SqlOrder(datasource, program, params, dir.resolve("d/default.duckdb").toString())
+          new SqlOrder(
+                  new Action.Sql(text, program.datasource(), program.options()),
+                  retry,
+                  params,
+                  dir.resolve("d/default.duckdb").toString())
               .toBytes());
       return ofOrder(order, workdir, env, jvmFlags);
     }
