@@ -42,10 +42,11 @@ final class ArchitectureTest {
       Map.of(
           "core", List.of(),
           "api", List.of(),
+          "arrow", List.of("api"),
           "sql", List.of("core"),
           "executors", List.of("core"),
-          "cli", List.of("core", "api", "sql"),
-          "server", List.of("core", "api", "executors"));
+          "cli", List.of("core", "api", "arrow", "sql"),
+          "server", List.of("core", "api", "arrow", "executors"));
 
   static Stream<String> modules() {
     return MAY_USE.keySet().stream().sorted();
