@@ -8,10 +8,16 @@ public final class UnfitValueException extends Exception {
   private static final int VALUE_CHARS_MAX = 100;
   private static final long serialVersionUID = 1;
 
+  private final String text;
+
+  private UnfitValueException(String text) {
+    super(CODE + ": " + text);
+    this.text = text;
+  }
+
   UnfitValueException(String column, String type, String label, String value, long row) {
-    super(
-        CODE
-            + ": column \""
+    this(
+        "column \""
             + column
             + "\" ("
             + type
@@ -22,5 +28,10 @@ public final class UnfitValueException extends Exception {
             + " of its row "
             + row
             + "; cast the column to text in the statement, or read the result in another form");
+  }
+
+  /** The message without its code. */
+  public String text() {
+    return text;
   }
 }

@@ -79,6 +79,19 @@ public final class DataSources {
     return SecretSeal.isSealed(kept) ? SecretSeal.label(kept) + ":…" : kept;
   }
 
+  /** Which kind of database a data source is, e.g. {@code duckdb}; empty if that is not known. */
+  public String kind(String kept) {
+    if (SecretSeal.isSealed(kept)) {
+      return SecretSeal.label(kept);
+    }
+    DataSourceConfig config = named.get(kept);
+    String url = config == null ? kept : config.url();
+    if (url.equals(Datasource.DEFAULT)) {
+      return "duckdb";
+    }
+    return Datasource.isUrl(url) ? Datasource.kind(url) : "";
+  }
+
   /**
    * How a program's child opens a data source.
    *

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ public final class OutputStore implements OutputSource {
 
   private final Path dir;
   private final Set<Long> made = ConcurrentHashMap.newKeySet();
+  private final Heads heads = new Heads();
 
   /** Outputs lie below the directory, which is made when it is needed. */
   public OutputStore(Path dir) {
@@ -94,6 +97,21 @@ public final class OutputStore implements OutputSource {
       frames.add(new OutputSource.Located(notice, damaged.next()));
     }
     return frames;
+  }
+
+  @Override
+  public Optional<Frame.Head> head(RunId run, int task, int attempt, long offset) {
+    Path file = path(run, task, attempt);
+    try {
+      OptionalLong at = heads.before(file, offset);
+      if (at.isPresent()
+          && page(file, at.getAsLong(), 1).frames().getFirst().frame() instanceof Frame.Head head) {
+        return Optional.of(head);
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("SB-OUTPUT-001: output of " + run + " cannot be read", e);
+    }
   }
 
   /**

@@ -54,8 +54,9 @@ final class FetchPage {
    * @param bytesMax of the responses together, unless the first one alone has more
    * @param sizing what each takes
    * @param packed rows may come many in one response
+   * @param rule ends the page before
    */
-  record Room(int bytesMax, Sizing sizing, boolean packed) {}
+  record Room(int bytesMax, Sizing sizing, boolean packed, PageRule rule) {}
 
   /**
    * A page.
@@ -245,7 +246,8 @@ final class FetchPage {
 
   private boolean give(Response response) {
     int size = room.sizing().bytes(response);
-    if (!responses.isEmpty() && bytes + size > room.bytesMax()) {
+    boolean fits = responses.isEmpty() || bytes + size <= room.bytesMax();
+    if (!fits || !room.rule().takes(response)) {
       full = true;
       return false;
     }

@@ -11,6 +11,7 @@ import dev.signalbox.server.output.OutputSource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** Fetches by token, waiting for news if asked to. Each waiting fetch holds a virtual thread. */
 final class Fetching {
@@ -35,10 +36,22 @@ final class Fetching {
 
   FetchResponse fetch(FetchRequest request, Presence client, Sizing sizing)
       throws InterruptedException {
+    return fetch(request, client, sizing, () -> PageRule.ALL);
+  }
+
+  /**
+   * @param rules gives one for each page that is filled
+   */
+  FetchResponse fetch(
+      FetchRequest request, Presence client, Sizing sizing, Supplier<PageRule> rules)
+      throws InterruptedException {
     Token token = tokens.decode(request.getToken()).orElseThrow(Refusals::badToken);
     long deadline = System.nanoTime() + waitFor(request).toNanos();
-    FetchPage.Room room = new FetchPage.Room(pageBytes(request), sizing, request.getPackedRows());
-    FetchResponse response = once(token, room);
+    int pageBytes = pageBytes(request);
+    boolean packed = request.getPackedRows();
+    Supplier<FetchPage.Room> room =
+        () -> new FetchPage.Room(pageBytes, sizing, packed, rules.get());
+    FetchResponse response = once(token, room.get());
     if (settled(response) || deadline <= System.nanoTime()) {
       return response;
     }
@@ -49,7 +62,7 @@ final class Fetching {
     try (Wakeups.Waiter waiter = engine.wakeups().listen(token.run())) {
       client.waitsAt(waiter);
       while (true) {
-        response = once(token, room);
+        response = once(token, room.get());
         long leftNs = deadline - System.nanoTime();
         if (settled(response) || leftNs <= 0 || closing() || client.left()) {
           return response;

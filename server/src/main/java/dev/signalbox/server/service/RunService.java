@@ -47,6 +47,7 @@ public final class RunService {
   private final SubmissionRules rules;
   private final ServiceLimits limits;
   private final Fetching fetching;
+  private final RowPages rowPages;
   private final OutputSource output;
   private final Executor blocking;
 
@@ -66,6 +67,7 @@ public final class RunService {
     this.output = output;
     this.blocking = blocking;
     this.fetching = new Fetching(engine, output, tokens, limits);
+    this.rowPages = new RowPages(fetching, engine, output, tokens, rules.dataSources());
   }
 
   // ---- submitting ----------------------------------------------------------------------------
@@ -255,6 +257,12 @@ public final class RunService {
   public FetchResponse fetch(Caller caller, FetchRequest request, Presence client, Sizing sizing)
       throws InterruptedException {
     return fetching.fetch(request, client, sizing);
+  }
+
+  /** The same for the rows of at most one result, with its head. */
+  public RowPage fetchRows(Caller caller, FetchRequest request, Presence client)
+      throws InterruptedException {
+    return rowPages.fetch(request, client);
   }
 
   /** From a token to the end of the run, step by step. Its steps wait and read a disk. */

@@ -47,6 +47,7 @@ final class Calls {
   private final Answers answers;
   private final Bodies bodies;
   private final EventStream events;
+  private final ArrowPages arrow;
   private final OpenApi openApi;
   private final Sizing json;
 
@@ -55,6 +56,7 @@ final class Calls {
     this.answers = answers;
     this.bodies = bodies;
     this.events = new EventStream(answers);
+    this.arrow = new ArrowPages(answers);
     this.json = answers::bytes;
     this.openApi = new OpenApi(this::routes, new SchemaBounds(limits));
   }
@@ -185,6 +187,10 @@ final class Calls {
 
   private void fetch(Visit visit) throws Exception {
     FetchRequest request = bodies.read(visit.request(), FetchRequest.newBuilder()).build();
+    if (ArrowPages.wanted(visit.request())) {
+      arrow.send(visit.response(), service.fetchRows(visit.caller(), request, client(visit)));
+      return;
+    }
     send(visit, service.fetch(visit.caller(), request, client(visit), json));
   }
 

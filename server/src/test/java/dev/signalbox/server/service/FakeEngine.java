@@ -233,4 +233,15 @@ public final class FakeEngine implements Engine, OutputSource {
       return read;
     }
   }
+
+  @Override
+  public Optional<Frame.Head> head(RunId run, int task, int attempt, long offset) {
+    synchronized (outputs) {
+      return outputs.getOrDefault(key(run, task, attempt), List.of()).stream()
+          .limit(offset)
+          .filter(Frame.Head.class::isInstance)
+          .map(Frame.Head.class::cast)
+          .reduce((before, last) -> last);
+    }
+  }
 }
