@@ -4,7 +4,7 @@ import dev.signalbox.api.v1.Value;
 import java.util.HexFormat;
 
 /**
- * Values as texts: numbers plain, bytes in hexadecimal digits, arrays as JSON in which all but
+ * Values as texts: numbers plain, bytes as {@code \\x} and hexadecimal digits, arrays as JSON in which all but
  * numbers, truths, nulls and JSON itself are strings.
  */
 final class ValueText {
@@ -17,7 +17,7 @@ final class ValueText {
       case INT -> String.valueOf(value.getInt());
       case DOUBLE -> String.valueOf(value.getDouble());
       case STRING -> value.getString();
-      case BYTES -> HexFormat.of().formatHex(value.getBytes().toByteArray());
+      case BYTES -> "\\x" + HexFormat.of().formatHex(value.getBytes().toByteArray());
       case DECIMAL -> value.getDecimal();
       case DATE -> value.getDate();
       case TIME -> value.getTime();

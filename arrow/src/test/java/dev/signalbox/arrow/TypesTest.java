@@ -132,7 +132,7 @@ final class TypesTest {
             "[\"{}\",\"[1,\\\"x\\\\u000a\\\",\\\"NaN\\\"]\"]"),
         arguments("int[] of some kind", "Utf8", array(whole(1), NULL, real(0.5)), "[1,null,0.5]"),
         arguments("BIT", "Utf8", bool(true), "true"),
-        arguments("rowid", "Utf8", bytes(1, 171), "01ab"));
+        arguments("rowid", "Utf8", bytes(1, 171), "\\x01ab"));
   }
 
   @ParameterizedTest
