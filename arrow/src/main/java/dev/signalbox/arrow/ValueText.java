@@ -4,8 +4,8 @@ import dev.signalbox.api.v1.Value;
 import java.util.HexFormat;
 
 /**
- * Values as texts: numbers plain, bytes as {@code \\x} and hexadecimal digits, arrays as JSON in which all but
- * numbers, truths, nulls and JSON itself are strings.
+ * Values as texts: numbers plain, bytes as {@code \x} and hexadecimal digits, arrays as JSON in
+ * which all but numbers, truths, nulls and JSON itself are strings.
  */
 final class ValueText {
   private ValueText() {}

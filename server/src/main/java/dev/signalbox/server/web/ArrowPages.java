@@ -12,11 +12,38 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 
 /** Pages of a fetch as Arrow streams: the rows in the body, all else in headers. */
 final class ArrowPages {
   static final String MEDIA_TYPE = ArrowStream.MEDIA_TYPE;
+
+  /** What a page without a body means. */
+  static final String EMPTY = "for who accepts Arrow: no rows yet; fetch again with the new token";
+
+  private static final String TOKEN = "Signalbox-Token";
+  private static final String END = "Signalbox-End";
+  private static final String STATUS = "Signalbox-Status";
+  private static final String NOTICE = "Signalbox-Notice";
+  private static final String TASK = "Signalbox-Task";
+  private static final String ATTEMPT = "Signalbox-Attempt";
+  private static final String STATEMENT = "Signalbox-Statement";
+
+  /** The headers of a page, with and without rows, and what they say. */
+  static final Map<String, String> HEADERS =
+      Map.of(
+          TOKEN, "of an Arrow page: fetch the next one with it",
+          END, "of an Arrow page: whether the run has ended and all was handed out",
+          STATUS, "of an Arrow page: the code of the job's status",
+          NOTICE, "of an Arrow page: what the service said before its rows, if anything");
+
+  /** Those that a page with rows has besides. */
+  static final Map<String, String> HEADERS_OF_ROWS =
+      Map.of(
+          TASK, "of an Arrow page: whose result it is",
+          ATTEMPT, "of an Arrow page: whose result it is",
+          STATEMENT, "of an Arrow page: which statement's result it is");
 
   private static final Set<String> STATIC_DATABASES =
       Set.of("duckdb", "postgres", "postgresql", "mysql", "mariadb");
@@ -46,19 +73,19 @@ final class ArrowPages {
       return;
     }
     answers.guard(response);
-    response.header("Signalbox-Token", page.token());
-    response.header("Signalbox-End", String.valueOf(page.end()));
-    response.header("Signalbox-Status", page.status().name());
+    response.header(TOKEN, page.token());
+    response.header(END, String.valueOf(page.end()));
+    response.header(STATUS, page.status().name());
     if (!page.notices().isEmpty()) {
-      response.header("Signalbox-Notice", ascii(String.join("; ", page.notices())));
+      response.header(NOTICE, ascii(String.join("; ", page.notices())));
     }
     if (result == null) {
       response.status(Status.NO_CONTENT_204).send();
       return;
     }
-    response.header("Signalbox-Task", result.task());
-    response.header("Signalbox-Attempt", String.valueOf(result.attempt()));
-    response.header("Signalbox-Statement", String.valueOf(result.head().getStatement()));
+    response.header(TASK, result.task());
+    response.header(ATTEMPT, String.valueOf(result.attempt()));
+    response.header(STATEMENT, String.valueOf(result.head().getStatement()));
     response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     response.send(body);
   }

@@ -79,8 +79,9 @@ final class Calls {
         get("/v1/runs/{run}/events", "events", "Follow it from the start", EVENTS).by(this::events),
         post("/v1/runs/{run}:cancel", "cancel", "Ask it to stop", CANCEL, Run.getDescriptor())
             .by(this::cancel),
-        post("/v1/fetch", "fetch", "What is new since a token", FETCH, PAGE).by(this::fetch),
-        new Draft("POST", "/v1/watch", "watch", "Follow from a token", FETCH, List.of(), EVENTS)
+        new Draft("POST", "/v1/fetch", "fetch", "What is new since a token", FETCH, NONE, PAGES)
+            .by(this::fetch),
+        new Draft("POST", "/v1/watch", "watch", "Follow from a token", FETCH, NONE, EVENTS)
             .by(this::watch),
         get("/v1/server", "server", "About the server", Answer.json(ServerInfo.getDescriptor()))
             .by(this::server),
@@ -95,9 +96,11 @@ final class Calls {
   private static final Descriptor FETCH = FetchRequest.getDescriptor();
   private static final Descriptor PAGE = FetchResponse.getDescriptor();
   private static final Answer STATUS = Answer.json(JobStatus.getDescriptor());
-  private static final Answer EVENTS = new Answer(EventStream.MEDIA_TYPE, PAGE, false);
-  private static final Answer LOGS = new Answer(NDJSON, LogChunk.getDescriptor(), true);
-  private static final Answer TEXT = new Answer(Answer.TEXT, null, false);
+  private static final List<QueryParameter> NONE = List.of();
+  private static final Answer PAGES = new Answer(Answers.JSON, PAGE, ArrowPages.MEDIA_TYPE);
+  private static final Answer EVENTS = new Answer(EventStream.MEDIA_TYPE, PAGE, null);
+  private static final Answer LOGS = new Answer(NDJSON, LogChunk.getDescriptor(), Answer.TEXT);
+  private static final Answer TEXT = new Answer(Answer.TEXT, null, null);
 
   private static Draft get(String path, String operation, String summary, Answer answer) {
     return new Draft("GET", path, operation, summary, null, List.of(), answer);

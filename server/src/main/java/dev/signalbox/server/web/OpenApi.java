@@ -89,7 +89,7 @@ final class OpenApi {
     Map<String, Object> responses =
         ordered(
             "200",
-            ordered("description", "done", "content", contents(route.answers())),
+            done(route.answers()),
             "default",
             ordered(
                 "description",
@@ -98,6 +98,10 @@ final class OpenApi {
                 content("application/json", Error.getDescriptor())));
     if (route.answers().mediaType().equals(EventStream.MEDIA_TYPE)) {
       responses.put("204", ordered("description", "nothing follows the last event"));
+    }
+    if (ArrowPages.MEDIA_TYPE.equals(route.answers().other())) {
+      responses.put(
+          "204", ordered("description", ArrowPages.EMPTY, "headers", headers(ArrowPages.HEADERS)));
     }
     operation.put("responses", responses);
     return operation;
@@ -136,15 +140,38 @@ final class OpenApi {
     return parameters;
   }
 
+  private Map<String, Object> done(Route.Answer answer) {
+    Map<String, Object> done = ordered("description", "done", "content", contents(answer));
+    if (ArrowPages.MEDIA_TYPE.equals(answer.other())) {
+      Map<String, Object> headers = headers(ArrowPages.HEADERS);
+      headers.putAll(headers(ArrowPages.HEADERS_OF_ROWS));
+      done.put("headers", headers);
+    }
+    return done;
+  }
+
+  private static Map<String, Object> headers(Map<String, String> descriptions) {
+    Map<String, Object> headers = new TreeMap<>();
+    descriptions.forEach(
+        (name, description) ->
+            headers.put(
+                name, ordered("description", description, "schema", ordered("type", "string"))));
+    return headers;
+  }
+
   private Map<String, Object> contents(Route.Answer answer) {
     Map<String, Object> contents = content(answer.mediaType(), answer.message());
-    if (answer.orText()) {
-      contents.putAll(content(Route.Answer.TEXT, null));
+    String other = answer.other();
+    if (other != null) {
+      contents.putAll(content(other, null));
     }
     return contents;
   }
 
   private Map<String, Object> content(String mediaType, @Nullable Descriptor message) {
+    if (mediaType.equals(ArrowPages.MEDIA_TYPE)) {
+      return ordered(mediaType, ordered()); // Bytes: no words of JSON Schema describe them.
+    }
     Object schema =
         message != null
             ? schema(message)

@@ -54,13 +54,14 @@ record Route(
    * @param mediaType of the body
    * @param message which the body is the JSON of, or each of its lines or events; null for plain
    *     text
-   * @param orText whether it is plain text for who does not ask for JSON
+   * @param other the media type of its other form, which it has by what the client accepts; null if
+   *     there is none
    */
-  record Answer(String mediaType, @Nullable Descriptor message, boolean orText) {
+  record Answer(String mediaType, @Nullable Descriptor message, @Nullable String other) {
     static final String TEXT = "text/plain";
 
     static Answer json(@Nullable Descriptor message) {
-      return new Answer("application/json", message, false);
+      return new Answer("application/json", message, null);
     }
   }
 

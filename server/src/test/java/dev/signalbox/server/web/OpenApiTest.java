@@ -82,6 +82,21 @@ final class OpenApiTest {
         .containsExactly("application/x-ndjson", "text/plain");
   }
 
+  @Test
+  void pagesAreToldAsJsonAndAsArrow() throws Exception {
+    JsonNode responses =
+        http.get("/openapi.json").json(200).at("/paths/~1v1~1fetch/post/responses");
+    assertThat(responses.at("/200/content").fieldNames())
+        .toIterable()
+        .containsExactly("application/json", "application/vnd.apache.arrow.stream");
+    assertThat(names(responses.at("/204/headers")))
+        .containsExactly(
+            "Signalbox-End", "Signalbox-Notice", "Signalbox-Status", "Signalbox-Token");
+    assertThat(names(responses.at("/200/headers")))
+        .containsAll(names(responses.at("/204/headers")))
+        .contains("Signalbox-Attempt", "Signalbox-Statement", "Signalbox-Task");
+  }
+
   // ---- going through the schemas -------------------------------------------------------------
 
   private ObjectNode ref(String name) {
@@ -191,7 +206,7 @@ final class OpenApiTest {
     return (bounds.has("pattern") ? "/" : "x") + "x".repeat(chars - 1);
   }
 
-  private static List<String> names(ObjectNode object) {
+  private static List<String> names(JsonNode object) {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
