@@ -2,6 +2,7 @@ package dev.signalbox.arrow;
 
 import dev.signalbox.api.v1.Column;
 import dev.signalbox.api.v1.Row;
+import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -67,31 +68,36 @@ public final class ArrowStream implements AutoCloseable {
     writeMetadata(metadata.schema(columns, vectors));
   }
 
+  /** Adds a row as the API has it; see {@link #row(List)}. */
+  public void row(Row row) throws IOException, UnfitValueException {
+    row(ApiValues.of(row.getValuesList()));
+  }
+
   /**
    * Adds a row. After an exception the stream takes no more and gets no end.
    *
    * @throws UnfitValueException if one of its values does not fit its column's Arrow type
    * @throws IllegalArgumentException if it has not as many values as there are columns
    */
-  public void row(Row row) throws IOException, UnfitValueException {
+  public void row(List<Value> row) throws IOException, UnfitValueException {
     if (broken || closed) {
       throw new IllegalStateException("the stream has ended");
     }
-    if (row.getValuesCount() != columns.size()) {
+    if (row.size() != columns.size()) {
       throw new IllegalArgumentException(
-          "a row of " + row.getValuesCount() + " values in a result of " + columns.size());
+          "a row of " + row.size() + " values in a result of " + columns.size());
     }
     rows++;
     broken = true;
     long bytes = 0;
     for (int i = 0; i < vectors.size(); i++) {
       Vector vector = vectors.get(i);
-      if (!vector.append(row.getValues(i))) {
+      if (!vector.append(row.get(i))) {
         throw new UnfitValueException(
             columns.get(i).getName(),
             columns.get(i).getType(),
             vector.label(),
-            ValueText.of(row.getValues(i)),
+            ValueText.of(row.get(i)),
             rows);
       }
       bytes += vector.bytes();

@@ -1,6 +1,5 @@
 package dev.signalbox.arrow;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
@@ -54,9 +53,9 @@ final class Block {
     Arrays.fill(bytes, at, at + count, (byte) 0);
   }
 
-  void bytes(ByteString value) {
-    int at = room(value.size());
-    value.copyTo(bytes, at);
+  void bytes(byte[] value) {
+    int at = room(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
   }
 
   /** Sets a bit of a byte that is there. */

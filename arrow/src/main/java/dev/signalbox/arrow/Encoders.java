@@ -1,11 +1,12 @@
 package dev.signalbox.arrow;
 
-import com.google.protobuf.ByteString;
-import dev.signalbox.api.v1.Value;
 import dev.signalbox.arrow.ArrowType.Decimal128;
 import dev.signalbox.arrow.ArrowType.Whole;
+import dev.signalbox.core.output.Value;
+import dev.signalbox.core.output.Value.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -36,34 +37,34 @@ final class Encoders {
     long min = type.signed() ? -(1L << (bits - 1)) : 0;
     long max = (1L << (type.signed() ? bits - 1 : bits)) - 1;
     return (value, into) -> {
-      long number = value.getInt();
-      if (!value.hasInt() || number < min || number > max) {
+      if (!(value instanceof Value.Int number) || number.value() < min || number.value() > max) {
         return false;
       }
       switch (bits) {
-        case Byte.SIZE -> into.i8(number);
-        case Short.SIZE -> into.i16(number);
-        default -> into.i32(number);
+        case Byte.SIZE -> into.i8(number.value());
+        case Short.SIZE -> into.i16(number.value());
+        default -> into.i32(number.value());
       }
       return true;
     };
   }
 
   private static boolean int64(Value value, Block into) {
-    if (value.hasInt()) {
-      into.i64(value.getInt());
+    if (!(value instanceof Value.Int number)) {
+      return false;
     }
-    return value.hasInt();
+    into.i64(number.value());
+    return true;
   }
 
   /** What is beyond 63 bits comes as a decimal. */
   private static boolean uint64(Value value, Block into) {
-    if (value.hasInt() && value.getInt() >= 0) {
-      into.i64(value.getInt());
+    if (value instanceof Value.Int number && number.value() >= 0) {
+      into.i64(number.value());
       return true;
     }
     try {
-      into.i64(Long.parseUnsignedLong(value.getDecimal()));
+      into.i64(Long.parseUnsignedLong(text(value, Kind.DECIMAL)));
       return true;
     } catch (NumberFormatException e) {
       return false;
@@ -71,21 +72,25 @@ final class Encoders {
   }
 
   static boolean float64(Value value, Block into) {
-    if (value.hasInt() && Math.abs(value.getInt()) <= EXACT_DOUBLE_MAX) {
-      into.i64(Double.doubleToLongBits((double) value.getInt()));
+    if (value instanceof Value.Int number && Math.abs(number.value()) <= EXACT_DOUBLE_MAX) {
+      into.i64(Double.doubleToLongBits((double) number.value()));
       return true;
     }
-    if (value.hasDouble()) {
-      into.i64(Double.doubleToLongBits(value.getDouble()));
+    if (!(value instanceof Value.Real real)) {
+      return false;
     }
-    return value.hasDouble();
+    into.i64(Double.doubleToLongBits(real.value()));
+    return true;
   }
 
   /** Floats come by way of their text: 0.1 is the double that is nearest to 0.1. */
   static boolean float32(Value value, Block into) {
-    double number = value.getDouble();
+    if (!(value instanceof Value.Real real)) {
+      return false;
+    }
+    double number = real.value();
     float narrow = (float) number;
-    if (!value.hasDouble() || (narrow != number && !isFloatText(number, narrow))) {
+    if (narrow != number && !isFloatText(number, narrow)) {
       return false;
     }
     into.i32(Float.floatToIntBits(narrow));
@@ -122,13 +127,13 @@ final class Encoders {
   }
 
   private static @Nullable BigDecimal number(Value value) {
-    if (value.hasInt()) {
-      return BigDecimal.valueOf(value.getInt());
+    if (value instanceof Value.Int number) {
+      return BigDecimal.valueOf(number.value());
     }
     try {
-      return value.hasDecimal() ? new BigDecimal(value.getDecimal()) : null;
+      return new BigDecimal(text(value, Kind.DECIMAL));
     } catch (NumberFormatException e) {
-      return null; // NaN and infinities.
+      return null; // NaN, infinities, and what is no decimal.
     }
   }
 
@@ -136,7 +141,7 @@ final class Encoders {
 
   static boolean date32(Value value, Block into) {
     try {
-      long day = LocalDate.parse(value.getDate()).toEpochDay();
+      long day = LocalDate.parse(text(value, Kind.DATE)).toEpochDay();
       if (day < Integer.MIN_VALUE || day > Integer.MAX_VALUE) {
         return false;
       }
@@ -150,7 +155,7 @@ final class Encoders {
   static Vector.Encoder time(boolean nanos) {
     return (value, into) -> {
       try {
-        long ofDay = LocalTime.parse(value.getTime()).toNanoOfDay();
+        long ofDay = LocalTime.parse(text(value, Kind.TIME)).toNanoOfDay();
         if (!nanos && ofDay % NANOS_PER_MICRO != 0) {
           return false;
         }
@@ -163,11 +168,11 @@ final class Encoders {
   }
 
   static Vector.Encoder timestamp(boolean nanos) {
-    return (value, into) -> timestamp(value.getTimestamp(), nanos, into);
+    return (value, into) -> timestamp(text(value, Kind.TIMESTAMP), nanos, into);
   }
 
   static boolean instant(Value value, Block into) {
-    String text = value.getTimestampTz();
+    String text = text(value, Kind.TIMESTAMP_TZ);
     return text.endsWith("Z") && timestamp(text.substring(0, text.length() - 1), false, into);
   }
 
@@ -197,29 +202,21 @@ final class Encoders {
   // ---- bytes and texts -----------------------------------------------------------------------
 
   static boolean binary(Value value, Block into) {
-    if (value.hasBytes()) {
-      into.bytes(value.getBytes());
+    if (!(value instanceof Value.Bytes bytes)) {
+      return false;
     }
-    return value.hasBytes();
+    into.bytes(bytes.value());
+    return true;
   }
 
   /** Everything has a text. */
   static boolean utf8(Value value, Block into) {
-    ByteString text =
-        switch (value.getKindCase()) {
-          case STRING -> value.getStringBytes();
-          case DECIMAL -> value.getDecimalBytes();
-          case DATE -> value.getDateBytes();
-          case TIME -> value.getTimeBytes();
-          case TIMESTAMP -> value.getTimestampBytes();
-          case TIMESTAMP_TZ -> value.getTimestampTzBytes();
-          case INTERVAL -> value.getIntervalBytes();
-          case UUID -> value.getUuidBytes();
-          case JSON -> value.getJsonBytes();
-          case BOOL, INT, DOUBLE, BYTES, ARRAY, NULL, KIND_NOT_SET ->
-              ByteString.copyFromUtf8(ValueText.of(value));
-        };
-    into.bytes(text);
+    into.bytes(ValueText.of(value).getBytes(StandardCharsets.UTF_8));
     return true;
+  }
+
+  /** The text of a value of this kind; of another one an empty text, which no kind accepts. */
+  private static String text(Value value, Kind kind) {
+    return value instanceof Value.Text text && text.kind() == kind ? text.value() : "";
   }
 }

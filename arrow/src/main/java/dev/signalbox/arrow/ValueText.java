@@ -1,6 +1,6 @@
 package dev.signalbox.arrow;
 
-import dev.signalbox.api.v1.Value;
+import dev.signalbox.core.output.Value;
 import java.util.HexFormat;
 
 /**
@@ -11,44 +11,46 @@ final class ValueText {
   private ValueText() {}
 
   static String of(Value value) {
-    return switch (value.getKindCase()) {
-      case NULL, KIND_NOT_SET -> "null";
-      case BOOL -> String.valueOf(value.getBool());
-      case INT -> String.valueOf(value.getInt());
-      case DOUBLE -> String.valueOf(value.getDouble());
-      case STRING -> value.getString();
-      case BYTES -> "\\x" + HexFormat.of().formatHex(value.getBytes().toByteArray());
-      case DECIMAL -> value.getDecimal();
-      case DATE -> value.getDate();
-      case TIME -> value.getTime();
-      case TIMESTAMP -> value.getTimestamp();
-      case TIMESTAMP_TZ -> value.getTimestampTz();
-      case INTERVAL -> value.getInterval();
-      case UUID -> value.getUuid();
-      case JSON -> value.getJson();
-      case ARRAY -> {
+    return switch (value) {
+      case Value.Null ignored -> "null";
+      case Value.Bool bool -> String.valueOf(bool.value());
+      case Value.Int number -> String.valueOf(number.value());
+      case Value.Real real -> String.valueOf(real.value());
+      case Value.Bytes bytes -> "\\x" + HexFormat.of().formatHex(bytes.value());
+      case Value.Text text -> text.value();
+      case Value.Array array -> {
         StringBuilder json = new StringBuilder();
-        append(value, json);
+        append(array, json);
         yield json.toString();
       }
     };
   }
 
   private static void append(Value value, StringBuilder json) {
-    switch (value.getKindCase()) {
-      case ARRAY -> {
+    switch (value) {
+      case Value.Array array -> {
         json.append('[');
-        for (int i = 0; i < value.getArray().getValuesCount(); i++) {
+        for (int i = 0; i < array.values().size(); i++) {
           json.append(i == 0 ? "" : ",");
-          append(value.getArray().getValues(i), json);
+          append(array.values().get(i), json);
         }
         json.append(']');
       }
-      case NULL, KIND_NOT_SET, BOOL, INT, JSON -> json.append(of(value));
-      case DOUBLE -> number(of(value), Double.isFinite(value.getDouble()), json);
-      case DECIMAL -> number(value.getDecimal(), isPlainNumber(value.getDecimal()), json);
-      case STRING, BYTES, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, INTERVAL, UUID ->
-          string(of(value), json);
+      case Value.Null ignored -> json.append("null");
+      case Value.Bool bool -> json.append(bool.value());
+      case Value.Int number -> json.append(number.value());
+      case Value.Real real -> number(of(real), Double.isFinite(real.value()), json);
+      case Value.Bytes bytes -> string(of(bytes), json);
+      case Value.Text text -> append(text, json);
+    }
+  }
+
+  private static void append(Value.Text text, StringBuilder json) {
+    switch (text.kind()) {
+      case JSON -> json.append(text.value());
+      case DECIMAL -> number(text.value(), isPlainNumber(text.value()), json);
+      case STRING, DATE, TIME, TIMESTAMP, TIMESTAMP_TZ, INTERVAL, UUID ->
+          string(text.value(), json);
     }
   }
 

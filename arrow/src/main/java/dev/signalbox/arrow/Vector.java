@@ -1,6 +1,6 @@
 package dev.signalbox.arrow;
 
-import dev.signalbox.api.v1.Value;
+import dev.signalbox.core.output.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,7 +48,7 @@ abstract sealed class Vector {
 
   /** Adds a value; false, and the vector is of no use any more, if the type has no such value. */
   final boolean append(Value value) {
-    boolean isNull = isNull(value);
+    boolean isNull = value instanceof Value.Null;
     if (isNull) {
       putNull();
       nulls++;
@@ -58,27 +58,6 @@ abstract sealed class Vector {
     validity.append(!isNull);
     length++;
     return true;
-  }
-
-  private static boolean isNull(Value value) {
-    return switch (value.getKindCase()) {
-      case NULL, KIND_NOT_SET -> true;
-      case BOOL,
-          INT,
-          DOUBLE,
-          STRING,
-          BYTES,
-          DECIMAL,
-          DATE,
-          TIME,
-          TIMESTAMP,
-          TIMESTAMP_TZ,
-          INTERVAL,
-          UUID,
-          JSON,
-          ARRAY ->
-          false;
-    };
   }
 
   /** Passes on its buffers, in the order of the format. */
@@ -122,10 +101,10 @@ abstract sealed class Vector {
 
     @Override
     boolean put(Value value) {
-      if (!value.hasBool()) {
+      if (!(value instanceof Value.Bool bool)) {
         return false;
       }
-      values.append(value.getBool());
+      values.append(bool.value());
       return true;
     }
 
@@ -257,10 +236,10 @@ abstract sealed class Vector {
 
     @Override
     boolean put(Value value) {
-      if (!value.hasArray()) {
+      if (!(value instanceof Value.Array array)) {
         return false;
       }
-      for (Value element : value.getArray().getValuesList()) {
+      for (Value element : array.values()) {
         if (!elements.append(element)) {
           return false;
         }

@@ -216,7 +216,8 @@ final class TypesTest {
       assertThatThrownBy(() -> stream.row(row(value)))
           .isInstanceOf(UnfitValueException.class)
           .hasMessageContaining("column \"c\" (" + type + ") is ")
-          .hasMessageContaining("cannot hold " + ValueText.of(value));
+          .hasMessageContaining(
+              "cannot hold " + ValueText.of(ApiValues.of(List.of(value)).getFirst()));
     }
   }
 

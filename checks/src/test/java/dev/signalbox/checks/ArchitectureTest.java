@@ -42,7 +42,7 @@ final class ArchitectureTest {
       Map.of(
           "core", List.of(),
           "api", List.of(),
-          "arrow", List.of("api"),
+          "arrow", List.of("core", "api"),
           "sql", List.of("core"),
           "executors", List.of("core"),
           "cli", List.of("core", "api", "arrow", "sql"),

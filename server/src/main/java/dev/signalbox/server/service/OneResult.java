@@ -17,13 +17,17 @@ final class OneResult implements PageRule {
       return true;
     }
     boolean goesOn =
-        response.hasRow()
+        hasRows(response)
             && response.getTask().equals(first.getTask())
             && response.getAttempt() == first.getAttempt();
     return goesOn || !(belongsToResult(response) || response.hasNotice());
   }
 
   static boolean belongsToResult(Response response) {
-    return response.hasHead() || response.hasRow();
+    return response.hasHead() || hasRows(response);
+  }
+
+  static boolean hasRows(Response response) {
+    return response.hasRow() || response.hasPackedRows();
   }
 }

@@ -2,7 +2,7 @@ package dev.signalbox.server.service;
 
 import dev.signalbox.api.v1.Head;
 import dev.signalbox.api.v1.JobStatus;
-import dev.signalbox.api.v1.Row;
+import dev.signalbox.api.v1.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,9 @@ public record RowPage(
    * @param database the kind of database that it comes from, e.g. {@code duckdb}; empty if that is
    *     not known
    * @param head also where the result began on an earlier page
+   * @param rows each a row, or many that are packed
    */
-  public record Result(String task, int attempt, String database, Head head, List<Row> rows) {
+  public record Result(String task, int attempt, String database, Head head, List<Response> rows) {
     public Result {
       rows = List.copyOf(rows);
     }

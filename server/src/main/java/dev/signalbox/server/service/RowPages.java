@@ -4,7 +4,6 @@ import dev.signalbox.api.v1.FetchRequest;
 import dev.signalbox.api.v1.FetchResponse;
 import dev.signalbox.api.v1.Head;
 import dev.signalbox.api.v1.Response;
-import dev.signalbox.api.v1.Row;
 import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.Run;
 import dev.signalbox.core.model.TaskSpec;
@@ -42,7 +41,8 @@ final class RowPages {
   }
 
   RowPage fetch(FetchRequest request, Presence client) throws InterruptedException {
-    FetchResponse page = fetching.fetch(request, client, Sizing.PROTOBUF, OneResult::new);
+    FetchRequest packed = request.toBuilder().setPackedRows(true).build();
+    FetchResponse page = fetching.fetch(packed, client, Sizing.PROTOBUF, OneResult::new);
     List<String> notices =
         page.getResponsesList().stream()
             .filter(Response::hasNotice)
@@ -68,7 +68,7 @@ final class RowPages {
             .orElseThrow(() -> Refusals.noSuchRun(from.run().toString()));
     int task = run.spec().indexOf(first.getTask());
     Head head = first.hasHead() ? first.getHead() : headBefore(run, task, first, from);
-    List<Row> rows = responses.stream().filter(Response::hasRow).map(Response::getRow).toList();
+    List<Response> rows = responses.stream().filter(OneResult::hasRows).toList();
     return new RowPage.Result(
         first.getTask(), first.getAttempt(), database(run.taskSpec(task)), head, rows);
   }

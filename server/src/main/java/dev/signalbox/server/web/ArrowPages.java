@@ -1,10 +1,12 @@
 package dev.signalbox.server.web;
 
 import dev.signalbox.api.v1.Error;
-import dev.signalbox.api.v1.Row;
+import dev.signalbox.api.v1.Response;
 import dev.signalbox.arrow.ArrowStream;
 import dev.signalbox.arrow.ArrowStream.Typing;
 import dev.signalbox.arrow.UnfitValueException;
+import dev.signalbox.core.output.FrameCodec;
+import dev.signalbox.core.output.Value;
 import dev.signalbox.server.service.RowPage;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -12,6 +14,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -95,8 +98,15 @@ final class ArrowPages {
     Typing typing = STATIC_DATABASES.contains(result.database()) ? Typing.STATIC : Typing.DYNAMIC;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ArrowStream stream = new ArrowStream(bytes, result.head().getColumnsList(), typing)) {
-      for (Row row : result.rows()) {
-        stream.row(row);
+      for (Response rows : result.rows()) {
+        if (rows.hasRow()) {
+          stream.row(rows.getRow());
+          continue;
+        }
+        for (List<Value> row :
+            FrameCodec.unpackRows(rows.getPackedRows().getData().toByteArray())) {
+          stream.row(row);
+        }
       }
     }
     return bytes.toByteArray();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.api.v1.FetchRequest;
 import dev.signalbox.api.v1.JobStatus;
-import dev.signalbox.api.v1.Row;
+import dev.signalbox.api.v1.Response;
 import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.JobSpec;
 import dev.signalbox.core.model.Outcome;
@@ -13,6 +13,7 @@ import dev.signalbox.core.model.RunState;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.model.TaskSpec;
 import dev.signalbox.core.output.Frame;
+import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.core.output.StreamKind;
 import dev.signalbox.core.output.Value;
 import dev.signalbox.core.token.Token;
@@ -135,8 +136,15 @@ final class RowPagesTest {
         List<Long> rows =
             seen.computeIfAbsent(
                 key(result.task(), result.attempt(), statement), k -> new ArrayList<>());
-        for (Row row : result.rows()) {
-          rows.add(row.getValues(0).getInt());
+        for (Response some : result.rows()) {
+          if (some.hasRow()) {
+            rows.add(some.getRow().getValues(0).getInt());
+            continue;
+          }
+          for (List<Value> row :
+              FrameCodec.unpackRows(some.getPackedRows().getData().toByteArray())) {
+            rows.add(((Value.Int) row.getFirst()).value());
+          }
         }
       }
     }
