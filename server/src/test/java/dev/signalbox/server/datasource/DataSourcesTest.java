@@ -69,6 +69,16 @@ class DataSourcesTest {
   }
 
   @Test
+  void kindIsKnownOfNamesUrlsAndWhatIsSealed() {
+    DataSources sources = sources("");
+    assertThat(sources.kind("default")).isEqualTo("duckdb");
+    assertThat(sources.kind("shop")).isEqualTo("postgresql");
+    assertThat(sources.kind("jdbc:sqlite:/x.db")).isEqualTo("sqlite");
+    assertThat(sources.kind(sources.kept(SQLFLOW))).isEqualTo("mysql");
+    assertThat(sources.kind("gone")).isEmpty();
+  }
+
+  @Test
   void whatHoldsNoPasswordStaysAsItIs() throws Exception {
     for (String plain : new String[] {"default", "duckdb::memory:", "postgresql://app@h/shop"}) {
       assertThat(sources("").kept(plain)).isEqualTo(plain);
