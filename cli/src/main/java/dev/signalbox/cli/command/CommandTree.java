@@ -36,6 +36,7 @@ final class CommandTree {
     Map<String, Function<Surroundings, Object>> commands = new LinkedHashMap<>();
     commands.put("run", RunCommand::new);
     commands.put("submit", SubmitCommand::new);
+    commands.put("sql", SqlCommand::new);
     commands.put("fetch", FetchCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("logs", LogsCommand::new);

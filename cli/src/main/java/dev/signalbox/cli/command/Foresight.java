@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public final class Foresight {
   private static final Set<String> OF_A_NODE =
-      Set.of("run", "submit", "fetch", "status", "logs", "cancel", "list", "diff");
+      Set.of("run", "submit", "sql", "fetch", "status", "logs", "cancel", "list", "diff");
   private static final Set<String> OF_WORK = Set.of("run", "submit");
 
   private Foresight() {}

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Whether a descriptor of this process is a terminal. */
-final class TtyCheck {
+public final class TtyCheck {
   private TtyCheck() {}
 
-  static boolean isTerminal(int descriptor) {
+  public static boolean isTerminal(int descriptor) {
     Path link = Path.of("/proc/self/fd/" + descriptor);
     try {
       // A link's text costs microseconds; isatty through the FFM API would cost tens of

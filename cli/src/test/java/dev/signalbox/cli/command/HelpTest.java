@@ -23,6 +23,7 @@ class HelpTest {
         "",
         "run",
         "submit",
+        "sql",
         "fetch",
         "status",
         "logs",

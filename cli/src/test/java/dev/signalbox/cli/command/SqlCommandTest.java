@@ -1,0 +1,75 @@
+package dev.signalbox.cli.command;
+
+import static dev.signalbox.api.v1.JobStatus.Code.FAILED;
+import static dev.signalbox.api.v1.JobStatus.Code.SUCCEEDED;
+import static dev.signalbox.cli.Responses.head;
+import static dev.signalbox.cli.Responses.row;
+import static dev.signalbox.cli.Responses.statementEnd;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signalbox.cli.FakeServer;
+import dev.signalbox.cli.Sessions;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlCommandTest {
+  @TempDir Path directory;
+  private FakeServer server;
+  private Sessions sessions;
+
+  @BeforeEach
+  void start() {
+    server = new FakeServer();
+    sessions = new Sessions(directory).with("SIGNALBOX_SERVER", server.address());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void statementsOfTheCommandLineAreOneProgram() {
+    server.page(SUCCEEDED, head("sql", "n"), row("sql", 1), statementEnd("sql", 1));
+    var ended =
+        sessions.run(
+            "sql", "-e", "select 1", "-e", "select 2", "--datasource", "shop", "-o", "csv");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("n\n1\n");
+    assertThat(ended.err()).isEmpty();
+    var sql = server.submitted().getFirst().getSpec().getTasks(0).getSql();
+    assertThat(sql.getText()).isEqualTo("select 1\n;\nselect 2");
+    assertThat(sql.getDatasource()).isEqualTo("shop");
+  }
+
+  @Test
+  void withoutATerminalTheProgramIsOnStandardInput() {
+    server.page(SUCCEEDED, head("sql", "n"), row("sql", 1), statementEnd("sql", 1));
+    var ended = sessions.input("select 1;\n").run("sql");
+    assertThat(ended.code()).as(ended.err()).isZero();
+    assertThat(ended.out()).isEqualTo("n\n─\n1\n(1 row, 0.00 s)\n");
+    assertThat(server.submitted().getFirst().getSpec().getTasks(0).getSql().getText())
+        .isEqualTo("select 1;\n");
+  }
+
+  @Test
+  void aFailureIsToldAndIsTheExitCode() {
+    server.page(FAILED);
+    var ended = sessions.run("sql", "-e", "select");
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err()).contains("run FAILED");
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    assertThat(sessions.run("sql", "-e", "x", "-f", "y.sql").code()).isEqualTo(2);
+    assertThat(sessions.run("sql", "-e", "x", "--json").err()).contains("sql has no --json");
+    assertThat(sessions.run("sql", "-e", "x", "--dialect", "klingon").err())
+        .contains("SB-CLI-402: --dialect is one of duckdb, ");
+    assertThat(sessions.input("").run("sql").err()).contains("<stdin> is empty");
+    assertThat(server.submitted()).isEmpty();
+  }
+}
