@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The API's values as those of outputs. */
-final class ApiValues {
+public final class ApiValues {
   private ApiValues() {}
 
-  static List<Value> of(List<dev.signalbox.api.v1.Value> values) {
+  public static List<Value> of(List<dev.signalbox.api.v1.Value> values) {
     List<Value> row = new ArrayList<>(values.size());
     values.forEach(value -> row.add(of(value)));
     return row;

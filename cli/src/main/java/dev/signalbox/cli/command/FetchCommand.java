@@ -144,6 +144,6 @@ final class FetchCommand implements Callable<Integer> {
         surroundings.clock(),
         run.getId() + " " + run.getName(),
         run.getTasksList().stream().map(Task::getName).toList(),
-        shape);
+        shape.of(RunCommand.datasource(run.getSpec().getTasksList())));
   }
 }

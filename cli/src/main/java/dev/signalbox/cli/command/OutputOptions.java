@@ -1,5 +1,6 @@
 package dev.signalbox.cli.command;
 
+import dev.signalbox.arrow.ArrowStream;
 import dev.signalbox.cli.CliException;
 import dev.signalbox.cli.follow.ResultShape;
 import dev.signalbox.cli.rows.Format;
@@ -26,8 +27,8 @@ final class OutputOptions {
       paramLabel = "FORMAT",
       completionCandidates = Formats.class,
       description = {
-        "How results are written: table, csv, json or jsonl. Default: table.",
-        "All but table are for programs: rows alone on standard output, as they come."
+        "How results are written: table, csv, json, jsonl or arrow (an IPC stream).",
+        "Default: table. All others are for programs: rows alone on standard output."
       })
   private @Nullable String output;
 
@@ -49,7 +50,7 @@ final class OutputOptions {
       throw CliException.usage("SB-CLI-402: --limit is 0 or more, not " + limit);
     }
     long all = format.isForPrograms() ? Long.MAX_VALUE : ResultShape.TABLE_ROWS;
-    return new ResultShape(format, limit == null ? all : limit);
+    return new ResultShape(format, limit == null ? all : limit, ArrowStream.Typing.STATIC);
   }
 
   private static Format format(String name) {

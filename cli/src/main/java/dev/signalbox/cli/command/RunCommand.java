@@ -75,7 +75,12 @@ final class RunCommand implements Callable<Integer> {
       FollowView view =
           target.json
               ? new JsonView(screen)
-              : new TextView(screen, surroundings.clock(), title, tasks, shape);
+              : new TextView(
+                  screen,
+                  surroundings.clock(),
+                  title,
+                  tasks,
+                  shape.of(datasource(request.getSpec().getTasksList())));
       if (!target.json && !screen.isLive()) {
         view.notice((accepted.getExisting() ? "found " : "submitted ") + title);
       }
@@ -91,6 +96,11 @@ final class RunCommand implements Callable<Integer> {
       }
       return ended.exitCode();
     }
+  }
+
+  /** Of the one task whose results can be shown for programs; of several it does not matter. */
+  static String datasource(List<TaskSpec> tasks) {
+    return tasks.stream().findFirst().map(task -> task.getSql().getDatasource()).orElse("");
   }
 
   private void summary(Screen screen, String id, RunFollowing.Ended ended, String took) {

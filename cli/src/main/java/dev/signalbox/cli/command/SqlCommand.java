@@ -93,7 +93,7 @@ final class SqlCommand implements Callable<Integer> {
     Dialect spoken = dialect();
     Optional<String> program = program();
     try (Session session = Session.open(surroundings, target)) {
-      SqlRuns runs = new SqlRuns(surroundings, session, datasource, shape);
+      SqlRuns runs = new SqlRuns(surroundings, session, datasource, shape.of(datasource));
       if (program.isPresent()) {
         return once(runs, program.get());
       }

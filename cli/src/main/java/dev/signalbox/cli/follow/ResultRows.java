@@ -4,7 +4,6 @@ import dev.signalbox.api.v1.Column;
 import dev.signalbox.api.v1.Response;
 import dev.signalbox.cli.CliException;
 import dev.signalbox.cli.ExitCode;
-import dev.signalbox.cli.rows.Format;
 import dev.signalbox.cli.rows.RowFormat;
 import dev.signalbox.cli.rows.Rows;
 import dev.signalbox.cli.terminal.Screen;
@@ -24,13 +23,10 @@ final class ResultRows implements Results {
   private @Nullable Source open;
   private long rows;
 
-  /**
-   * @param limit rows of each result that are written
-   */
-  ResultRows(Screen screen, Format format, long limit, StatementEnds ends) {
+  ResultRows(Screen screen, ResultShape shape, StatementEnds ends) {
     this.screen = screen;
-    this.format = format.writer(new ScreenOut(screen));
-    this.limit = limit;
+    this.format = shape.format().writer(new ScreenOut(screen), shape.typing());
+    this.limit = shape.limit();
     this.ends = ends;
   }
 

@@ -1,5 +1,6 @@
 package dev.signalbox.cli.rows;
 
+import dev.signalbox.arrow.ArrowStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -10,20 +11,26 @@ public enum Format {
   TABLE,
   CSV,
   JSON,
-  JSONL;
+  JSONL,
+  ARROW;
 
   /** Whether programs shall read it: then nothing else may be on the same stream. */
   public boolean isForPrograms() {
     return this != TABLE;
   }
 
-  /** What writes it. */
-  public RowFormat writer(OutputStream out) {
+  /**
+   * What writes it.
+   *
+   * @param typing what the names of the columns' types promise
+   */
+  public RowFormat writer(OutputStream out, ArrowStream.Typing typing) {
     try {
       return switch (this) {
         case CSV -> new CsvFormat(out);
         case JSON -> JsonFormat.arrays(out);
         case JSONL -> JsonFormat.lines(out);
+        case ARROW -> new ArrowFormat(out, typing);
         case TABLE -> throw new IllegalStateException("tables are for people");
       };
     } catch (IOException e) {

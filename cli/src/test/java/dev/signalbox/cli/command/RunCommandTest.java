@@ -153,7 +153,7 @@ class RunCommandTest {
   void outputsThatDoNotExistOrDoNotGoTogetherAreRefusedBeforeAnythingRuns() throws IOException {
     Files.writeString(directory.resolve("q.sql"), "select 1");
     assertThat(sessions.run("run", "q.sql", "-o", "xml").err())
-        .contains("SB-CLI-402: --output is one of table, csv, json, jsonl, not \"xml\"");
+        .contains("SB-CLI-402: --output is one of table, csv, json, jsonl, arrow, not \"xml\"");
     assertThat(sessions.run("run", "q.sql", "-o", "csv", "--json").code()).isEqualTo(2);
     assertThat(sessions.run("run", "q.sql", "--limit", "-1").code()).isEqualTo(2);
     assertThat(server.submitted()).isEmpty();

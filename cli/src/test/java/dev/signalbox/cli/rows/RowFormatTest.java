@@ -1,14 +1,18 @@
 package dev.signalbox.cli.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.signalbox.api.v1.Column;
+import dev.signalbox.arrow.ArrowStream.Typing;
+import dev.signalbox.cli.CliException;
 import dev.signalbox.core.output.Value;
 import dev.signalbox.core.output.Value.Kind;
 import dev.signalbox.core.output.Value.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +42,7 @@ class RowFormatTest {
   /** One result with one row. */
   private static String written(Format format, List<String> names, Value... values) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    RowFormat writer = format.writer(bytes);
+    RowFormat writer = format.writer(bytes, Typing.STATIC);
     try {
       result(writer, names, List.of(values));
       writer.flush();
@@ -105,6 +109,29 @@ class RowFormatTest {
   }
 
   @Test
+  void arrowIsAStreamForEachResult() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    RowFormat writer = Format.ARROW.writer(bytes, Typing.DYNAMIC);
+    result(writer, List.of("a"), List.of(text("x")));
+    int first = bytes.size();
+    result(writer, List.of("a"), List.of(text("x")));
+
+    // The end of a stream: a continuation marker and no message.
+    byte[] end = {-1, -1, -1, -1, 0, 0, 0, 0};
+    assertThat(bytes.toByteArray()).hasSize(2 * first).startsWith(-1, -1, -1, -1).endsWith(end);
+    assertThat(Arrays.copyOf(bytes.toByteArray(), first)).endsWith(end);
+  }
+
+  @Test
+  void aValueThatArrowCannotHoldIsRefused() throws IOException {
+    RowFormat writer = Format.ARROW.writer(new ByteArrayOutputStream(), Typing.STATIC);
+    writer.head(List.of(Column.newBuilder().setName("n").setType("INTEGER").build()));
+    assertThatThrownBy(() -> writer.row(List.of(number(1L << 40))))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("SB-ARROW-422");
+  }
+
+  @Test
   void columnsOfOneNameAreToldApart() {
     assertThat(
             written(
@@ -118,7 +145,7 @@ class RowFormatTest {
     List<Value> two = List.of(number(2));
     for (Format format : List.of(Format.CSV, Format.JSON, Format.JSONL)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      RowFormat writer = format.writer(bytes);
+      RowFormat writer = format.writer(bytes, Typing.STATIC);
       result(writer, List.of("a"), one, two);
       result(writer, List.of("b"));
       writer.flush();
