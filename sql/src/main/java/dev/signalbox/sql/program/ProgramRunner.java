@@ -35,10 +35,12 @@ final class ProgramRunner {
 
   /**
    * @return whether every statement succeeded
+   * @throws RefusedException if a statement is one that cannot be run; then none was
    * @throws IOException if nobody reads the output any more
    */
-  boolean run(String program) throws IOException {
+  boolean run(String program) throws RefusedException, IOException {
     SplitProgram split = Splitter.split(program, database.dialect());
+    ExtendedStatements.refuse(program, split, database.dialect());
     int count = split.statements().size();
     for (Statement statement : split.statements()) {
       if (cancellation.cancelled() || !runOne(program, statement, statement.number() == count)) {

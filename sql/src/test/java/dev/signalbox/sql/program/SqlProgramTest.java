@@ -118,6 +118,21 @@ class SqlProgramTest {
   }
 
   @Test
+  void aProgramWithAStatementForModelsIsRefusedBeforeAnythingRuns() throws Exception {
+    Setup setup = Setup.in(dir);
+    Result result =
+        setup.run("create table t (a int);\nselect a from t\n  to train dnn label a into m;");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.frames()).isEmpty();
+    assertThat(result.stderr())
+        .startsWith("SB-SQL-501: statement 2 cannot run: TO TRAIN at line 3, column 3 is for");
+
+    assertThat(setup.run("show train m;").stderr()).contains("SHOW TRAIN at line 1, column 1");
+    // None of them has run.
+    assertThat(setup.run("create table t as select 'to train x' as s").exitCode()).isZero();
+  }
+
+  @Test
   void paramsAreDataWhateverTheyHold() throws Exception {
     String nasty = "it's \"x\"'); drop table t; -- \\ \n{1,2} é";
     Result result =
