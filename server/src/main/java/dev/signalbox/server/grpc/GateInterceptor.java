@@ -40,7 +40,7 @@ final class GateInterceptor implements ServerInterceptor {
           call,
           Contexts.interceptCall(Context.current().withValue(CALLER, caller), call, headers, next));
     } catch (RuntimeException e) {
-      call.close(Statuses.of(Refusals.from(e)), new Metadata());
+      call.close(Statuses.of(e), new Metadata());
       return new ServerCall.Listener<>() {};
     }
   }

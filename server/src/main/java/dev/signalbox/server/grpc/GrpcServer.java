@@ -1,11 +1,15 @@
 package dev.signalbox.server.grpc;
 
+import dev.signalbox.api.sqlflow.SQLFlowGrpc;
 import dev.signalbox.api.v1.SignalboxGrpc;
 import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.RunService;
+import dev.signalbox.server.sqlflow.SqlFlowLimits;
+import dev.signalbox.server.sqlflow.SqlFlowService;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -59,6 +63,8 @@ public final class GrpcServer implements AutoCloseable {
       throws IOException {
     HealthStatusManager health = new HealthStatusManager();
     EventLoops loops = EventLoops.open();
+    Answering answering = new Answering(blocking);
+    SqlFlowService sqlFlow = new SqlFlowService(service, SqlFlowLimits.DEFAULT, blocking);
     // Everything that is answered from memory runs on the event loops; what may block leaves them.
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
@@ -76,12 +82,8 @@ public final class GrpcServer implements AutoCloseable {
             .keepAliveTimeout(20, TimeUnit.SECONDS)
             .maxConnectionIdle(15, TimeUnit.MINUTES)
             .maxConnectionAge(1, TimeUnit.HOURS)
-            .addService(
-                ServerInterceptors.intercept(
-                    // Read as messages only behind the gate, which can refuse bytes that are none.
-                    ServerInterceptors.useMarshalledMessages(
-                        new SignalboxCalls(service, blocking).bindService(), new RawBytes()),
-                    new GateInterceptor(gate)))
+            .addService(guarded(new SignalboxCalls(service, answering), gate))
+            .addService(guarded(new SqlFlowCalls(sqlFlow, answering), gate))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             // What older clients ask, e.g. Python's.
@@ -102,6 +104,13 @@ public final class GrpcServer implements AutoCloseable {
     return ProtoReflectionService.newInstance();
   }
 
+  /** Read as messages only behind the gate, which can refuse bytes that are none. */
+  private static ServerServiceDefinition guarded(BindableService calls, Gate gate) {
+    return ServerInterceptors.intercept(
+        ServerInterceptors.useMarshalledMessages(calls.bindService(), new RawBytes()),
+        new GateInterceptor(gate));
+  }
+
   /** Health says from now on that calls are answered. */
   public void serving() {
     health(ServingStatus.SERVING);
@@ -110,6 +119,7 @@ public final class GrpcServer implements AutoCloseable {
   private void health(ServingStatus status) {
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
     health.setStatus(SignalboxGrpc.SERVICE_NAME, status);
+    health.setStatus(SQLFlowGrpc.SERVICE_NAME, status);
   }
 
   public int port() {

@@ -21,16 +21,12 @@ import dev.signalbox.server.service.Caller;
 import dev.signalbox.server.service.Following;
 import dev.signalbox.server.service.LogReading;
 import dev.signalbox.server.service.Presence;
-import dev.signalbox.server.service.Refusals;
 import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.Sizing;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 
 /**
  * The calls of the API. Each begins on an event loop, which must not be held: it answers from
@@ -38,11 +34,11 @@ import java.util.concurrent.Executor;
  */
 final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
   private final RunService service;
-  private final Executor blocking;
+  private final Answering answering;
 
-  SignalboxCalls(RunService service, Executor blocking) {
+  SignalboxCalls(RunService service, Answering answering) {
     this.service = service;
-    this.blocking = blocking;
+    this.answering = answering;
   }
 
   // ---- what is answered when it is durable ---------------------------------------------------
@@ -50,20 +46,20 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
   @Override
   public void run(RunRequest request, StreamObserver<Job> observer) {
     Caller caller = GateInterceptor.caller();
-    later(observer, () -> service.run(caller, request));
+    answering.later(observer, () -> service.run(caller, request));
   }
 
   @Override
   public void runMany(RunManyRequest request, StreamObserver<RunManyResponse> observer) {
     Caller caller = GateInterceptor.caller();
     // Reading hundreds of specs would hold up the other calls of the event loop.
-    blocking.execute(() -> later(observer, () -> service.runMany(caller, request)));
+    answering.laterOnBlocking(observer, () -> service.runMany(caller, request));
   }
 
   @Override
   public void cancel(CancelRequest request, StreamObserver<Run> observer) {
     Caller caller = GateInterceptor.caller();
-    later(observer, () -> service.cancel(caller, request));
+    answering.later(observer, () -> service.cancel(caller, request));
   }
 
   // ---- what is answered from memory, if it is there ------------------------------------------
@@ -71,20 +67,21 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
   @Override
   public void status(GetRequest request, StreamObserver<JobStatus> observer) {
     Caller caller = GateInterceptor.caller();
-    nowOrLater(
+    answering.nowOrLater(
         observer, () -> service.statusNow(caller, request), () -> service.status(caller, request));
   }
 
   @Override
   public void get(GetRequest request, StreamObserver<Run> observer) {
     Caller caller = GateInterceptor.caller();
-    nowOrLater(observer, () -> service.getNow(caller, request), () -> service.get(caller, request));
+    answering.nowOrLater(
+        observer, () -> service.getNow(caller, request), () -> service.get(caller, request));
   }
 
   @Override
   public void getServerInfo(GetServerInfoRequest request, StreamObserver<ServerInfo> observer) {
     Caller caller = GateInterceptor.caller();
-    onBlocking(observer, () -> service.serverInfo(caller));
+    answering.onBlocking(observer, () -> service.serverInfo(caller));
   }
 
   // ---- what may read a disk or wait ----------------------------------------------------------
@@ -92,7 +89,7 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
   @Override
   public void list(ListRequest request, StreamObserver<ListResponse> observer) {
     Caller caller = GateInterceptor.caller();
-    onBlocking(observer, () -> service.list(caller, request, Sizing.PROTOBUF));
+    answering.onBlocking(observer, () -> service.list(caller, request, Sizing.PROTOBUF));
   }
 
   @Override
@@ -100,14 +97,14 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
     Caller caller = GateInterceptor.caller();
     Presence client = new Presence();
     ((ServerCallStreamObserver<FetchResponse>) observer).setOnCancelHandler(client::leave);
-    onBlocking(observer, () -> service.fetch(caller, request, client, Sizing.PROTOBUF));
+    answering.onBlocking(observer, () -> service.fetch(caller, request, client, Sizing.PROTOBUF));
   }
 
   @Override
   public void watch(FetchRequest request, StreamObserver<FetchResponse> observer) {
     Caller caller = GateInterceptor.caller();
     Outlet<FetchResponse> outlet = new Outlet<>(observer);
-    streaming(
+    answering.streaming(
         observer,
         outlet,
         () -> {
@@ -125,7 +122,7 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
   public void logs(LogsRequest request, StreamObserver<LogChunk> observer) {
     Caller caller = GateInterceptor.caller();
     Outlet<LogChunk> outlet = new Outlet<>(observer);
-    streaming(
+    answering.streaming(
         observer,
         outlet,
         () -> {
@@ -140,87 +137,5 @@ final class SignalboxCalls extends SignalboxGrpc.SignalboxImplBase {
             chunks = reading.next(outlet.client());
           }
         });
-  }
-
-  // ---- how they are answered -----------------------------------------------------------------
-
-  private <T> void later(StreamObserver<T> observer, Callable<CompletionStage<T>> call) {
-    try {
-      call.call()
-          .whenComplete(
-              (answer, failure) -> {
-                if (failure == null) {
-                  answer(observer, answer);
-                } else {
-                  refuse(observer, failure);
-                }
-              });
-    } catch (Exception e) {
-      refuse(observer, e);
-    }
-  }
-
-  private <T> void nowOrLater(
-      StreamObserver<T> observer, Callable<Optional<T>> now, Callable<T> later) {
-    try {
-      Optional<T> answer = now.call();
-      if (answer.isPresent()) {
-        answer(observer, answer.get());
-      } else {
-        onBlocking(observer, later);
-      }
-    } catch (Exception e) {
-      refuse(observer, e);
-    }
-  }
-
-  private <T> void onBlocking(StreamObserver<T> observer, Callable<T> call) {
-    blocking.execute(
-        () -> {
-          try {
-            answer(observer, call.call());
-          } catch (Exception e) {
-            refuse(observer, e);
-          }
-        });
-  }
-
-  /** A stream's whole work; it returns when there is no more, or nobody to take it. */
-  private interface Work {
-    void run() throws Exception;
-  }
-
-  private <T> void streaming(StreamObserver<T> observer, Outlet<T> outlet, Work work) {
-    blocking.execute(
-        () -> {
-          try {
-            work.run();
-            if (!outlet.client().left()) {
-              observer.onCompleted();
-            }
-          } catch (Exception e) {
-            refuse(observer, e);
-          }
-        });
-  }
-
-  private static <T> void answer(StreamObserver<T> observer, T answer) {
-    if (!gone(observer)) {
-      observer.onNext(answer);
-      observer.onCompleted();
-    }
-  }
-
-  private static void refuse(StreamObserver<?> observer, Throwable failure) {
-    if (failure instanceof InterruptedException) {
-      Thread.currentThread().interrupt();
-    }
-    if (!gone(observer)) {
-      observer.onError(Statuses.of(Refusals.from(failure)).asRuntimeException());
-    }
-  }
-
-  private static boolean gone(StreamObserver<?> observer) {
-    return observer instanceof ServerCallStreamObserver<?> call && call.isCancelled();
   }
 }

@@ -29,6 +29,12 @@ final class Fetching {
     this.waiting = new Semaphore(limits.waitingMax());
   }
 
+  /** Step by step, as the reader wants it. */
+  Reading read(String token, Presence client) {
+    Reading.Places places = new Reading.Places(waiting, limits.waitingMax());
+    return Reading.open(new Reading.Sources(engine, output, tokens, places), token, client);
+  }
+
   /** Whether the server is stopping: nobody waits any more. */
   boolean closing() {
     return engine.wakeups().closed();

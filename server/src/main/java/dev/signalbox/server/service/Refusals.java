@@ -19,7 +19,8 @@ public final class Refusals {
 
   private Refusals() {}
 
-  static ServiceException badToken() {
+  /** The same for whatever is wrong with it. */
+  public static ServiceException badToken() {
     return new ServiceException(
         Kind.INVALID,
         "SB-TOKEN-400",
@@ -31,7 +32,8 @@ public final class Refusals {
         Kind.INVALID, "SB-TOKEN-400", "the token is not of run " + run + " but of another");
   }
 
-  static ServiceException noSuchRun(String text) {
+  /** Of a run that is not known, or not any more. */
+  public static ServiceException noSuchRun(String text) {
     return new ServiceException(
         Kind.NOT_FOUND,
         "SB-RUN-404",

@@ -265,6 +265,16 @@ public final class RunService {
     return rowPages.fetch(request, client);
   }
 
+  /** From a token on, as the reader wants it. Must be closed; reads a disk and waits. */
+  public Reading read(Caller caller, String token, Presence client) {
+    return fetching.read(token, client);
+  }
+
+  /** Somebody is there for the run, though not fetching just now: its lease is renewed. */
+  public void present(Caller caller, RunId run) {
+    engine.fetched(run);
+  }
+
   /** From a token to the end of the run, step by step. Its steps wait and read a disk. */
   public Following follow(Caller caller, FetchRequest request, Sizing sizing) {
     return new Following(fetching, request, sizing);
