@@ -1,6 +1,7 @@
 package dev.signalbox.e2e;
 
 import dev.signalbox.api.v1.SignalboxGrpc;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A real server on a data directory, to be talked to and killed. */
 final class ServerProcess implements AutoCloseable {
@@ -64,6 +66,11 @@ final class ServerProcess implements AutoCloseable {
 
   SignalboxGrpc.SignalboxBlockingStub api() {
     return SignalboxGrpc.newBlockingStub(channel).withDeadlineAfter(70, TimeUnit.SECONDS);
+  }
+
+  /** A stub of another service on the same port. */
+  <T> T stub(Function<Channel, T> of) {
+    return of.apply(channel);
   }
 
   /** Memory of the process that is really there, in bytes. */
