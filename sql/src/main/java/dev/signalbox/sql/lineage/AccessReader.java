@@ -80,9 +80,8 @@ final class AccessReader {
     if (statement.kind() == Statement.Kind.EXTENDED) {
       return new Access.Session("it is an extended statement");
     }
-    String first =
-        tokens.stream().filter(t -> !t.text().equals("(")).findFirst().map(Token::upper).orElse("");
-    if (!SESSIONLESS.contains(first)) {
+    String first = firstWord(tokens);
+    if (!leavesSession(first)) {
       return new Access.Session(
           first.isEmpty() ? "it is not understood" : first + " may change the session");
     }
@@ -93,6 +92,19 @@ final class AccessReader {
                 .parse(SqlText.of(tokens))
                 .flatMap(parsed -> access(parsed, tokens))
                 .orElse(new Access.Barrier("it is not understood")));
+  }
+
+  /** In upper case, behind opening parentheses; empty if there is none. */
+  static String firstWord(List<Token> tokens) {
+    return tokens.stream()
+        .filter(t -> !t.text().equals("("))
+        .findFirst()
+        .map(Token::upper)
+        .orElse("");
+  }
+
+  static boolean leavesSession(String firstWord) {
+    return SESSIONLESS.contains(firstWord);
   }
 
   /** What is created may be temporary, which is of the session, or change what words mean. */

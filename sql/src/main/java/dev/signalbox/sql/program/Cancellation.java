@@ -21,7 +21,7 @@ final class Cancellation {
   private final Thread program;
   private CountDownLatch finished = new CountDownLatch(0);
   private final Set<Statement> running = Collections.newSetFromMap(new IdentityHashMap<>());
-  private boolean cancelled;
+  private final CountDownLatch asked = new CountDownLatch(1);
 
   private Cancellation(Thread program) {
     this.program = program;
@@ -35,8 +35,21 @@ final class Cancellation {
     return cancellation;
   }
 
-  synchronized boolean cancelled() {
-    return cancelled;
+  boolean cancelled() {
+    return asked.getCount() == 0;
+  }
+
+  /**
+   * Waits.
+   *
+   * @return whether the program was cancelled within this time, which ends the wait
+   */
+  boolean within(long ms) {
+    try {
+      return asked.await(ms, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
   }
 
   synchronized void started(Statement statement) {
@@ -83,7 +96,7 @@ final class Cancellation {
   }
 
   private synchronized void cancelOnce() {
-    cancelled = true;
+    asked.countDown();
     if (running.isEmpty()) {
       program.interrupt(); // It may be waiting for its turn at the database.
     }

@@ -38,6 +38,9 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
   /** The statement has run, and its rows have been read. */
   void succeeded() throws SQLException;
 
+  /** The statement has failed: what was begun for it alone is rolled back. */
+  default void failed() throws SQLException {}
+
   /** Whether a transaction is open that the program has begun. */
   boolean inTransaction() throws SQLException;
 

@@ -8,6 +8,12 @@ final class FailureReport {
 
   private FailureReport() {}
 
+  /** Of a statement of the program itself. */
+  static String ofStatement(String program, Statement statement, Failure failure) {
+    String subject = "SB-SQL-422: statement " + statement.number() + " failed";
+    return text(subject, program, statement, failure);
+  }
+
   /**
    * Lines for people, without a line end after the last.
    *

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes frames: rows gathered into large ones, but no row kept back for longer than {@link
  * #FLUSH_EVERY_MS}. A reader that is slow holds the writer up; nothing piles up in between.
  */
-final class FrameOutput implements AutoCloseable {
+final class FrameOutput implements ResultOutput, AutoCloseable {
   static final int ROWS_MAX = 1_000;
   static final int BYTES_MAX = 256 * 1024;
   static final int FLUSH_EVERY_MS = 50;
@@ -34,14 +34,16 @@ final class FrameOutput implements AutoCloseable {
     Thread.ofPlatform().name("frame-flusher").daemon().start(this::flushLoop);
   }
 
-  synchronized void write(Frame frame) throws IOException {
+  @Override
+  public synchronized void write(Frame frame) throws IOException {
     gatherRows();
     FrameCodec.write(frame, buffer);
     flushIfLarge();
   }
 
-  /** Adds a row to the last head's. A row that no frame could carry is cut, and says so. */
-  synchronized void row(List<Value> row) throws IOException {
+  /** A row that no frame could carry is cut, and says so. */
+  @Override
+  public synchronized void row(List<Value> row) throws IOException {
     long bytes = RowBound.bytes(row);
     List<Value> whole = row;
     if (bytes > RowBound.ROW_BYTES_MAX) {

@@ -96,6 +96,14 @@ final class Postgres extends JdbcDatabase {
   }
 
   @Override
+  public void failed() throws SQLException {
+    if (ownTransaction) {
+      ownTransaction = false;
+      connection().rollback();
+    }
+  }
+
+  @Override
   public boolean inTransaction() {
     return base.getTransactionState() != TransactionState.IDLE;
   }

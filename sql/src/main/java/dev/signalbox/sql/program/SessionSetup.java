@@ -1,9 +1,11 @@
 package dev.signalbox.sql.program;
 
+import dev.signalbox.sql.split.Dialect;
 import dev.signalbox.sql.split.Splitter;
 import dev.signalbox.sql.split.Statement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,12 +32,16 @@ final class SessionSetup {
    */
   void run(Database database) throws RefusedException, SQLException, InterruptedException {
     database.declare(params);
-    for (Statement statement : Splitter.split(setup, database.dialect()).statements()) {
+    for (Statement statement : statements(database.dialect())) {
       if (cancellation.cancelled()) {
         throw new InterruptedException();
       }
       runOne(database, statement);
     }
+  }
+
+  List<Statement> statements(Dialect dialect) {
+    return setup.isEmpty() ? List.of() : Splitter.split(setup, dialect).statements();
   }
 
   private void runOne(Database database, Statement statement)

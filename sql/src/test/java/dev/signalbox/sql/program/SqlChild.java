@@ -14,6 +14,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -30,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class SqlChild {
   final Process process;
   private final DataInputStream frames;
-  private final CompletableFuture<String> stderr;
+  private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+  private final CompletableFuture<Void> stderrEnd;
 
   private SqlChild(Process process) {
     this.process = process;
     this.frames = new DataInputStream(process.getInputStream());
-    this.stderr =
+    this.stderrEnd =
         // A thread for each: the common pool has one on a small machine.
-        CompletableFuture.supplyAsync(
-            () -> readAll(process), task -> Thread.ofVirtual().start(task));
+        CompletableFuture.runAsync(this::readStderr, task -> Thread.ofVirtual().start(task));
   }
 
   /** All that a child gave. */
@@ -156,7 +157,8 @@ final class SqlChild {
     paths.add(System.getProperty("signalbox.test.driver"));
     for (String path : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (path.endsWith("/classes")
-          || path.matches(".*/(signalbox-core|sqlite-jdbc|postgresql|mariadb-java-client)-[^/]*")) {
+          || path.matches(
+              ".*/(signalbox-core|jsqlparser|sqlite-jdbc|postgresql|mariadb-java-client)-[^/]*")) {
         paths.add(path);
       }
     }
@@ -186,13 +188,35 @@ final class SqlChild {
       process.destroyForcibly();
       throw new AssertionError("the child does not end");
     }
-    return new Result(process.exitValue(), all, stderr.get());
+    stderrEnd.get();
+    return new Result(process.exitValue(), all, stderrSoFar());
   }
 
-  private static String readAll(Process process) {
-    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-      process.getErrorStream().transferTo(bytes);
-      return bytes.toString(StandardCharsets.UTF_8);
+  /** Waits until the child has said this. */
+  void awaitStderr(String text) throws InterruptedException {
+    synchronized (stderr) {
+      while (!stderrSoFar().contains(text)) {
+        if (stderrEnd.isDone()) {
+          throw new AssertionError("the child has not said " + text + " but: " + stderrSoFar());
+        }
+        stderr.wait(1_000);
+      }
+    }
+  }
+
+  private String stderrSoFar() {
+    return stderr.toString(StandardCharsets.UTF_8);
+  }
+
+  private void readStderr() {
+    byte[] bytes = new byte[8 * 1024];
+    try (InputStream in = process.getErrorStream()) {
+      for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+        synchronized (stderr) {
+          stderr.write(bytes, 0, count);
+          stderr.notifyAll();
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

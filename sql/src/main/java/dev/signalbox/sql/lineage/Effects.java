@@ -1,0 +1,40 @@
+package dev.signalbox.sql.lineage;
+
+import dev.signalbox.sql.split.Dialect;
+import dev.signalbox.sql.split.Statement;
+import dev.signalbox.sql.split.Token;
+import java.util.List;
+import java.util.Set;
+
+/** What is certain of single statements. Of one that is not understood nothing is. */
+public final class Effects {
+  /** These, too, leave transactions alone, whatever else they do to the session. */
+  private static final Set<String> NO_TRANSACTION =
+      Set.of(
+          "USE", "SHOW", "SET", "RESET", "LOAD", "INSTALL", "ATTACH", "DETACH", "PRAGMA", "FORCE");
+
+  private Effects() {}
+
+  /** Whether a statement does nothing but read. What a view calls is the view's. */
+  public static boolean onlyReads(Statement statement, Dialect dialect) {
+    try (BoundedParser parser = new BoundedParser()) {
+      return new AccessReader(dialect, parser).read(statement) instanceof Access.Tables tables
+          && tables.writes().isEmpty();
+    }
+  }
+
+  /** Whether a transaction may be open after a statement that began without one. */
+  public static boolean mayBeginTransaction(Statement statement, Dialect dialect) {
+    List<Token> tokens = Token.of(statement.body().text(), dialect);
+    String first = AccessReader.firstWord(tokens);
+    return !(AccessReader.leavesSession(first) || NO_TRANSACTION.contains(first))
+        || tokens.stream().anyMatch(Effects::tellsOfTransactions);
+  }
+
+  private static boolean tellsOfTransactions(Token token) {
+    String word = token.upper();
+    return token.type() == Token.Type.CODE_COMMENT
+        || word.contains("AUTOCOMMIT")
+        || word.contains("TRANSACTION");
+  }
+}
