@@ -71,7 +71,6 @@ class StatementRetryTest {
             "create table t as select * from read_csv('never.csv')",
             "select nope(1)",
             "copy (select 1) to '/no/such/directory/file'",
-            "select case when i > 5000 then cast('x' || i as int) else 1 end from range(100000) r(i)",
             "begin; select * from read_csv('never.csv')",
             "begin; commit; select * from read_csv('never.csv')")) {
       Result result = with(2, 0).run(program);
@@ -79,6 +78,16 @@ class StatementRetryTest {
       assertThat(result.exitCode()).isEqualTo(1);
       assertThat(result.stderr()).as(program).doesNotContain(AGAIN);
     }
+  }
+
+  @Test
+  void aReadThatGaveRowsIsNotRunAgain() throws Exception {
+    String query = "select cast(case when i > 2900000 then 'x' || i else '1' end as int) from t";
+    Result result = with(2, 0).run("create table t as from range(3000000) r(i);" + query);
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.rows(2)).isNotEmpty();
+    assertThat(result.stderr()).contains("Could not convert").doesNotContain(AGAIN);
   }
 
   @Test
