@@ -20,8 +20,8 @@ public sealed interface Access {
   record Barrier(String reason) implements Access {}
 
   /**
-   * Perhaps the session, too: variables, settings, a transaction, temporary tables. A program with
-   * such a statement has one session and so one order.
+   * Perhaps the session, too: variables, settings, a transaction, temporary tables. From such a
+   * statement on a program has one session and so one order.
    */
   record Session(String reason) implements Access {}
 

@@ -136,6 +136,9 @@ final class AccessReader {
       return Optional.empty();
     }
     SqlTree tree = read.get();
+    if (tree.seen().stream().anyMatch(TableName::isTemporary)) {
+      return Optional.of(new Access.Session("it names a temporary table"));
+    }
     Set<TableName> others = new HashSet<>(tree.others());
     Set<TableName> targets = new HashSet<>(tree.targets());
     if (tree.nestedChange()) {

@@ -64,14 +64,7 @@ public record DependencyGraph(List<Node> nodes) {
   }
 
   private static DependencyGraph of(List<Access> accesses, Predicate<TableName> isPlainTable) {
-    for (int i = 0; i < accesses.size(); i++) {
-      if (accesses.get(i) instanceof Access.Session session) {
-        return inOrder(
-            accesses, "the session is one: in statement " + (i + 1) + " " + session.reason());
-      }
-    }
-    Knowledge knowledge = new Knowledge(isPlainTable);
-    List<Footprint> footprints = accesses.stream().map(knowledge::next).toList();
+    List<Footprint> footprints = footprints(accesses, isPlainTable);
     List<Node> nodes = new ArrayList<>();
     List<BitSet> before = new ArrayList<>();
     for (int later = 0; later < footprints.size(); later++) {
@@ -91,6 +84,22 @@ public record DependencyGraph(List<Node> nodes) {
       nodes.add(new Node(later + 1, accesses.get(later), edges));
     }
     return new DependencyGraph(nodes);
+  }
+
+  /** From a statement on that may touch the session all run in order, since there is one. */
+  private static List<Footprint> footprints(
+      List<Access> accesses, Predicate<TableName> isPlainTable) {
+    Knowledge knowledge = new Knowledge(isPlainTable);
+    List<Footprint> footprints = new ArrayList<>();
+    String session = "";
+    for (Access access : accesses) {
+      if (session.isEmpty() && access instanceof Access.Session touched) {
+        int number = footprints.size() + 1;
+        session = "the session is one: in statement " + number + " " + touched.reason();
+      }
+      footprints.add(session.isEmpty() ? knowledge.next(access) : Footprint.barrier(session));
+    }
+    return footprints;
   }
 
   private static DependencyGraph inOrder(List<Access> accesses, String why) {

@@ -13,6 +13,9 @@ public final class Effects {
       Set.of(
           "USE", "SHOW", "SET", "RESET", "LOAD", "INSTALL", "ATTACH", "DETACH", "PRAGMA", "FORCE");
 
+  private static final Set<String> SETTINGS =
+      Set.of("USE", "SET", "RESET", "LOAD", "INSTALL", "FORCE", "ATTACH", "PRAGMA");
+
   private Effects() {}
 
   /** Whether a statement does nothing but read. What a view calls is the view's. */
@@ -29,6 +32,17 @@ public final class Effects {
     String first = AccessReader.firstWord(tokens);
     return !(AccessReader.leavesSession(first) || NO_TRANSACTION.contains(first))
         || tokens.stream().anyMatch(Effects::tellsOfTransactions);
+  }
+
+  /** Whether a statement makes of any session what it makes of one: it is a setting, no table. */
+  public static boolean alikeInEverySession(Statement statement, Dialect dialect) {
+    List<Token> tokens = Token.of(statement.body().text(), dialect);
+    String first = AccessReader.firstWord(tokens);
+    boolean secret =
+        first.equals("CREATE")
+            && tokens.stream().limit(5).anyMatch(t -> t.upper().equals("SECRET"));
+    return (secret || SETTINGS.contains(first))
+        && tokens.stream().noneMatch(Effects::tellsOfTransactions);
   }
 
   private static boolean tellsOfTransactions(Token token) {

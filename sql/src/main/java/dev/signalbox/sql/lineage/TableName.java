@@ -37,6 +37,12 @@ public record TableName(List<Part> parts) {
     return parts.getLast().key();
   }
 
+  /** Whether it is qualified by where databases keep a session's own tables. */
+  boolean isTemporary() {
+    return parts.subList(0, parts.size() - 1).stream()
+        .anyMatch(part -> part.key().equals("temp") || part.key().startsWith("pg_temp"));
+  }
+
   @Override
   public String toString() {
     return parts.stream().map(Part::text).collect(Collectors.joining("."));

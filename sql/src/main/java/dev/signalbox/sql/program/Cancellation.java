@@ -100,6 +100,11 @@ final class Cancellation {
     if (running.isEmpty()) {
       program.interrupt(); // It may be waiting for its turn at the database.
     }
+    cancelRunning();
+  }
+
+  /** Once: a statement that is just about to start does not notice. */
+  synchronized void cancelRunning() {
     running.forEach(Cancellation::cancel);
   }
 

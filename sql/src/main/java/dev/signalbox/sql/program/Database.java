@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A kind of database, with an open connection. A new kind is one more class here and one more line
@@ -40,6 +41,14 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
 
   /** The statement has failed: what was begun for it alone is rolled back. */
   default void failed() throws SQLException {}
+
+  /**
+   * Another session with the same database, as new as this one was; empty where one program has one
+   * session.
+   */
+  default Optional<Database> another(Source source) throws RefusedException, SQLException {
+    return Optional.empty();
+  }
 
   /** Whether a transaction is open that the program has begun. */
   boolean inTransaction() throws SQLException;

@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,11 @@ final class DuckDb implements Database {
   private static final int LOCKED_RETRY_MS = 100;
   private static final int LOCKED_SILENT_MS = 1_000;
 
-  private final Connection connection;
+  private final DuckDBConnection connection;
   private final @Nullable DatabaseLock lock;
   private final DuckDbErrors errors = new DuckDbErrors();
 
-  private DuckDb(Connection connection, @Nullable DatabaseLock lock) {
+  private DuckDb(DuckDBConnection connection, @Nullable DatabaseLock lock) {
     this.connection = connection;
     this.lock = lock;
   }
@@ -73,12 +75,14 @@ final class DuckDb implements Database {
   }
 
   /** A file that another process holds, a user's own DuckDB shell perhaps, is waited for. */
-  private static Connection connect(String path, Path beside, Terminal terminal)
+  private static DuckDBConnection connect(String path, Path beside, Terminal terminal)
       throws SQLException, IOException, InterruptedException {
     long waitMs = Long.getLong("signalbox.sql.lock.wait.ms", 60_000);
     for (long waitedMs = 0; ; waitedMs += LOCKED_RETRY_MS) {
       try {
-        return new DuckDBDriver().connect("jdbc:duckdb:" + path, settings(path, beside));
+        return new DuckDBDriver()
+            .connect("jdbc:duckdb:" + path, settings(path, beside))
+            .unwrap(DuckDBConnection.class);
       } catch (SQLException e) {
         if (!DuckDbErrors.isLocked(e) || waitedMs >= waitMs) {
           throw e;
@@ -134,6 +138,12 @@ final class DuckDb implements Database {
   @Override
   public void succeeded() {
     // In autocommit mode there is nothing to do.
+  }
+
+  /** Of the same instance: a file is opened once, and what is in memory is in one. */
+  @Override
+  public Optional<Database> another(Source source) throws SQLException {
+    return Optional.of(new DuckDb(connection.duplicate(), null));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -110,6 +111,11 @@ final class MariaDb extends JdbcDatabase {
         set.execute();
       }
     }
+  }
+
+  @Override
+  public Optional<Database> another(Source source) throws RefusedException, SQLException {
+    return Optional.of(open(source, source.parts()));
   }
 
   @Override

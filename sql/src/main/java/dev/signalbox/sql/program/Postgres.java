@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.postgresql.Driver;
@@ -101,6 +102,11 @@ final class Postgres extends JdbcDatabase {
       ownTransaction = false;
       connection().rollback();
     }
+  }
+
+  @Override
+  public Optional<Database> another(Source source) throws RefusedException, SQLException {
+    return Optional.of(open(source, source.parts()));
   }
 
   @Override

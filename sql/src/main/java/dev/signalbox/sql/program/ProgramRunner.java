@@ -2,25 +2,18 @@ package dev.signalbox.sql.program;
 
 import dev.signalbox.sql.split.Statement;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /** Runs a program's statements in order on one connection, up to the first that fails. */
 final class ProgramRunner {
-  private final Database database;
   private final StatementRunner runner;
   private final FrameOutput output;
   private final Terminal terminal;
   private final Cancellation cancellation;
 
   ProgramRunner(
-      Database database,
-      StatementRunner runner,
-      FrameOutput output,
-      Terminal terminal,
-      Cancellation cancellation) {
-    this.database = database;
+      StatementRunner runner, FrameOutput output, Terminal terminal, Cancellation cancellation) {
     this.runner = runner;
     this.output = output;
     this.terminal = terminal;
@@ -46,19 +39,6 @@ final class ProgramRunner {
         return false;
       }
     }
-    sayIfLost(database, terminal);
     return true;
-  }
-
-  /** What a program has not committed is rolled back when it ends, which nobody should miss. */
-  static void sayIfLost(Database database, Terminal terminal) {
-    try {
-      if (database.inTransaction()) {
-        terminal.line(
-            "The program ended within a transaction, which was rolled back: end it with COMMIT.");
-      }
-    } catch (SQLException e) {
-      terminal.line("It is not known whether a transaction was open at the end: " + e.getMessage());
-    }
   }
 }

@@ -3,8 +3,6 @@ package dev.signalbox.sql.program;
 import dev.signalbox.core.codec.ByteReader.MalformedException;
 import dev.signalbox.core.model.SqlHandover;
 import dev.signalbox.core.model.SqlOrder;
-import dev.signalbox.sql.split.Splitter;
-import dev.signalbox.sql.split.Statement;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FileDescriptor;
@@ -16,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
@@ -159,21 +156,7 @@ public final class SqlProgram {
     try (FrameOutput output = new FrameOutput(frames);
         Database database = Database.open(source, terminal)) {
       fitness.used(database);
-      SessionSetup setup =
-          new SessionSetup(order.sql().options().setup(), order.params(), terminal, cancellation);
-      setup.run(database);
-      String program = order.sql().text();
-      List<Statement> statements = Splitter.split(program, database.dialect()).statements();
-      StatementRetry retry =
-          new StatementRetry(
-              order.retry(),
-              setup.statements(database.dialect()),
-              statements,
-              terminal,
-              cancellation);
-      StatementRunner runner = new StatementRunner(database, retry, terminal, cancellation);
-      return new ProgramRunner(database, runner, output, terminal, cancellation)
-          .run(program, statements);
+      return new OrderRunner(order, source, output, terminal, cancellation).run(database);
     }
   }
 }

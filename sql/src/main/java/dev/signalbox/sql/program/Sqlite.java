@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sqlite.JDBC;
 
-/** SQLite, in this process. */
+/**
+ * SQLite, in this process. A program has one session: a reader whose rows nobody takes would hold
+ * up the writer before it.
+ */
 final class Sqlite extends JdbcDatabase {
   private static final String BUSY_WAIT_MS = "60000";
   private static final Pattern NEAR =

@@ -150,7 +150,10 @@ class DependencyGraphTest {
         row("select into", "select 1; select * into b from a; select 2", "2:1 3:2"),
         row("cascades", "create table a (x int); drop table a cascade; select 1", "2:1 3:2"),
         row("locks", "select 1; select * from a for update; select 2", "2:1 3:2"),
-        row("settings have one session", "select 1; select 2; set x = 1", "2:1 3:2"),
+        row(
+            "from settings on there is one session",
+            "select 1; select 2; set x = 1; select 3",
+            "3:1,2 4:3"),
         row("transactions", "begin; select 1; select 2; commit", "2:1 3:2 4:3"),
         row("temporary tables", "create temp table a (x int); select 1; select 2", "2:1 3:2"),
         row("attach, use, load", "attach 'a.db'; select 1; select 2", "2:1 3:2"),

@@ -87,7 +87,7 @@ class StatementRetryTest {
 
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.rows(2)).isNotEmpty();
-    assertThat(result.stderr()).contains("Could not convert").doesNotContain(AGAIN);
+    assertThat(result.stderr()).contains("statement 2 failed").doesNotContain(AGAIN);
   }
 
   @Test
