@@ -43,8 +43,9 @@ final class OrderRunner {
    */
   boolean run(Database database)
       throws RefusedException, SQLException, IOException, InterruptedException {
-    setup.run(database);
     SplitProgram program = Splitter.split(order.sql().text(), database.dialect());
+    ExtendedStatements.refuse(order.sql().text(), program, database.dialect());
+    setup.run(database);
     boolean parallel = order.sql().options().parallel() && isAlike(database);
     boolean succeeded = parallel ? runParallel(database, program) : runInOrder(database, program);
     if (succeeded) {
