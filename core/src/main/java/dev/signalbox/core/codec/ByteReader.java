@@ -142,6 +142,12 @@ public final class ByteReader {
     return map;
   }
 
+  /** Passes over the next {@code count} bytes. */
+  public void skip(int count) {
+    require(count);
+    at += count;
+  }
+
   /** A reader of the next {@code count} bytes, which this one skips. */
   public ByteReader slice(int count) {
     require(count);

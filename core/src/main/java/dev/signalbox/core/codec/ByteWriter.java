@@ -30,6 +30,11 @@ public final class ByteWriter {
     size = 0;
   }
 
+  /** Takes back what was written after a size that it had before. */
+  public void truncate(int to) {
+    size = to;
+  }
+
   public ByteWriter u8(int value) {
     ensure(1);
     bytes[size++] = (byte) value;

@@ -20,7 +20,7 @@ public final class FrameCheck {
   public static void check(ByteReader in) {
     int kind = in.u8();
     switch (kind) {
-      case FrameCodec.KIND_STDOUT, FrameCodec.KIND_STDERR -> in.slice(in.remaining());
+      case FrameCodec.KIND_STDOUT, FrameCodec.KIND_STDERR -> in.skip(in.remaining());
       case FrameCodec.KIND_HEAD -> {
         in.count(Integer.MAX_VALUE);
         for (int count = in.count(in.remaining()); count > 0; count--) {
@@ -77,6 +77,6 @@ public final class FrameCheck {
   }
 
   private static void skip(ByteReader in) {
-    in.slice(in.count(in.remaining()));
+    in.skip(in.count(in.remaining()));
   }
 }

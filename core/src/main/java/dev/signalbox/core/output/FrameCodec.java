@@ -107,9 +107,25 @@ public final class FrameCodec {
     ByteWriter out = new ByteWriter(256);
     out.varint(rows.size());
     for (List<Value> row : rows) {
-      writeValues(row, out);
+      writeRow(row, out);
     }
     return out.toByteArray();
+  }
+
+  /** Appends a row, as it is in a rows frame. */
+  public static void writeRow(List<Value> row, ByteWriter out) {
+    writeValues(row, out);
+  }
+
+  /**
+   * Appends a rows frame.
+   *
+   * @param rows as {@link #writeRow} has written them
+   */
+  public static void writeRows(int count, ByteWriter rows, ByteWriter out) {
+    int start = out.size();
+    out.i32(0).u8(KIND_ROWS).varint(count).raw(rows.array(), 0, rows.size());
+    out.putI32(start, out.size() - start - 4);
   }
 
   /**
@@ -157,14 +173,14 @@ public final class FrameCodec {
       case 5 -> {
         int length = reader.count(reader.remaining());
         visitor.bytes(packed, reader.position(), length);
-        reader.slice(length);
+        reader.skip(length);
       }
       case 6 -> visitor.array(new Value.Array(readValues(reader, 1)));
       default -> {
         Kind kind = kind(tag);
         int length = reader.count(reader.remaining());
         visitor.text(kind, packed, reader.position(), length);
-        reader.slice(length);
+        reader.skip(length);
       }
     }
   }
@@ -178,7 +194,9 @@ public final class FrameCodec {
 
   private static void writeValues(List<Value> values, ByteWriter out) {
     out.varint(values.size());
-    values.forEach(value -> writeValue(value, out));
+    for (Value value : values) {
+      writeValue(value, out);
+    }
   }
 
   private static void writeValue(Value value, ByteWriter out) {

@@ -6,7 +6,7 @@ import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +25,11 @@ final class FrameOutput implements ResultOutput, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private final ByteWriter buffer = new ByteWriter(8 * 1024);
-  private List<List<Value>> rows = new ArrayList<>();
-  private long rowsBytes;
+
+  /** Rows of the last head that are not in the buffer yet, and how many. */
+  private final ByteWriter rows = new ByteWriter(8 * 1024);
+
+  private int rowCount;
   private @Nullable IOException broken;
 
   FrameOutput(OutputStream out) {
@@ -44,22 +47,38 @@ final class FrameOutput implements ResultOutput, AutoCloseable {
   /** A row that no frame could carry is cut, and says so. */
   @Override
   public synchronized void row(List<Value> row) throws IOException {
-    long bytes = RowBound.bytes(row);
-    List<Value> whole = row;
+    if (RowBound.atLeast(row) > RowBound.ROW_BYTES_MAX) {
+      cutRow(row);
+      return;
+    }
+    int before = rows.size();
+    FrameCodec.writeRow(row, rows);
+    int bytes = rows.size() - before;
     if (bytes > RowBound.ROW_BYTES_MAX) {
-      whole = RowBound.cut(row);
-      long kept = RowBound.bytes(whole);
-      write(new Frame.Notice("the next row is too long for one frame: it was cut", bytes - kept));
-      bytes = kept;
+      rows.truncate(before);
+      cutRow(row);
+      return;
     }
-    if (rowsBytes + bytes > BYTES_MAX && !rows.isEmpty()) {
+    if (before > 0 && rows.size() > BYTES_MAX) {
+      // It would make the frame too long: it begins the next one.
+      byte[] last = Arrays.copyOfRange(rows.array(), before, rows.size());
+      rows.truncate(before);
+      gatherRows();
+      rows.raw(last, 0, bytes);
+    }
+    rowCount++;
+    if (rowCount >= ROWS_MAX) {
       gatherRows();
     }
-    rows.add(whole);
-    rowsBytes += bytes;
-    if (rows.size() >= ROWS_MAX) {
-      gatherRows();
-    }
+    flushIfLarge();
+  }
+
+  private void cutRow(List<Value> row) throws IOException {
+    List<Value> kept = RowBound.cut(row);
+    long dropped = RowBound.bytes(row) - RowBound.bytes(kept);
+    write(new Frame.Notice("the next row is too long for one frame: it was cut", dropped));
+    FrameCodec.writeRow(kept, rows);
+    rowCount++;
     flushIfLarge();
   }
 
@@ -88,16 +107,16 @@ final class FrameOutput implements ResultOutput, AutoCloseable {
   }
 
   private void flushIfLarge() throws IOException {
-    if (buffer.size() + rowsBytes >= BYTES_MAX) {
+    if (buffer.size() + rows.size() >= BYTES_MAX) {
       flush();
     }
   }
 
   private void gatherRows() {
-    if (!rows.isEmpty()) {
-      FrameCodec.write(new Frame.Rows(rows), buffer);
-      rows = new ArrayList<>();
-      rowsBytes = 0;
+    if (rowCount > 0) {
+      FrameCodec.writeRows(rowCount, rows, buffer);
+      rows.clear();
+      rowCount = 0;
     }
   }
 

@@ -14,17 +14,23 @@ final class RowBound {
 
   private RowBound() {}
 
-  /** At least what the row takes in a frame; exactly, if it is near the bound. */
-  static long bytes(List<Value> row) {
-    long bytes = 5;
+  /** Less than what the row takes in a frame, without looking at every character. */
+  static long atLeast(List<Value> row) {
+    long bytes = 0;
     for (Value value : row) {
-      // A char takes three bytes at most: counting them is for the few texts that are long.
-      bytes += value instanceof Value.Text text ? 6 + 3L * text.value().length() : bytes(value);
+      bytes +=
+          switch (value) {
+            case Value.Text text -> text.value().length();
+            case Value.Bytes all -> all.value().length;
+            case Value.Array array -> atLeast(array.values());
+            default -> 1;
+          };
     }
-    return bytes <= ROW_BYTES_MAX ? bytes : exactBytes(row);
+    return bytes;
   }
 
-  private static long exactBytes(List<Value> row) {
+  /** At least what the row takes in a frame, and not much more. */
+  static long bytes(List<Value> row) {
     long bytes = 5;
     for (Value value : row) {
       bytes += bytes(value);
@@ -40,7 +46,7 @@ final class RowBound {
       case Value.Real ignored -> 9;
       case Value.Bytes bytes -> 6L + bytes.value().length;
       case Value.Text text -> 6L + utf8Length(text.value());
-      case Value.Array array -> 1 + exactBytes(array.values());
+      case Value.Array array -> 1 + bytes(array.values());
     };
   }
 
