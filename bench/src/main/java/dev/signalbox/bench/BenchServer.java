@@ -23,11 +23,13 @@ final class BenchServer implements AutoCloseable {
   private final Process process;
   private final ManagedChannel channel;
   private final double readyMs;
+  private final String address;
 
   private BenchServer(Path dataDir, Process process, String address, double readyMs) {
     this.dataDir = dataDir;
     this.process = process;
     this.readyMs = readyMs;
+    this.address = address;
     this.channel = channel(address);
   }
 
@@ -73,6 +75,10 @@ final class BenchServer implements AutoCloseable {
 
   static ManagedChannel channel(String address) {
     return NettyChannelBuilder.forTarget(address).usePlaintext().directExecutor().build();
+  }
+
+  String address() {
+    return address;
   }
 
   double readyMs() {

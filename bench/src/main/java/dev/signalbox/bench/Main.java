@@ -74,6 +74,7 @@ public final class Main {
     all.put("restart_history", Starts::restartWithHistory);
     all.put("flat", Runs::flat);
     all.put("sql_small", SqlPrograms::small);
+    all.put("sql_rows", SqlPrograms::rows);
     return all;
   }
 }
