@@ -104,6 +104,17 @@ class ParallelOnPostgresTest {
   }
 
   @Test
+  void behindWhatIsNotUnderstoodAllRunsOnTheFirstConnection() throws Exception {
+    Result result =
+        parallel.run(
+            "select 1; select 2; select 3 as i into temp x; select i from x; select i from x;"
+                + " select i from x; select i from x");
+
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.rows(7)).containsExactly(List.of(new Value.Int(3)));
+  }
+
+  @Test
   void aTermSignalCancelsThemAll() throws Exception {
     try (Connection holder = connect()) {
       execute(holder, "begin; lock table side.a, side.b in access exclusive mode");
