@@ -1,6 +1,7 @@
 package dev.signalbox.sql.lineage;
 
 import dev.signalbox.sql.lineage.Access.Change;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,11 @@ final class Knowledge {
 
   private final Predicate<TableName> isPlainTable;
   private final Map<TableName, Thing> things = new LinkedHashMap<>();
+
+  /**
+   * Keys of what the program itself has made or dropped: what was known before it is so no more.
+   */
+  private final Set<String> made = new HashSet<>();
 
   Knowledge(Predicate<TableName> isPlainTable) {
     this.isPlainTable = isPlainTable;
@@ -49,14 +55,14 @@ final class Knowledge {
         reads.addAll(thing.get().behind().reads());
         String behind = thing.get().behind().unknownRead();
         unknownRead = behind.isEmpty() ? unknownRead : behind;
-      } else if (!isPlainTable.test(name)) {
+      } else if (!wasPlainTable(name)) {
         unknownRead = name.toString();
       }
     }
     for (TableName name : tables.writes()) {
       writes.add(name.key());
       Optional<Thing> thing = find(name);
-      boolean plain = thing.isPresent() ? !thing.get().view() : isPlainTable.test(name);
+      boolean plain = thing.isPresent() ? !thing.get().view() : wasPlainTable(name);
       // A change of rows has triggers; making and dropping a name touches that name alone.
       if (!plain && tables.change() == Change.ROWS) {
         unknownWrite = name.toString();
@@ -72,12 +78,17 @@ final class Knowledge {
       return;
     }
     // Views of what is no longer what it was are no longer known either.
+    made.addAll(footprint.writes());
     footprint.writes().forEach(this::forget);
     boolean view = tables.change() == Change.NEW_VIEW;
     if (view || tables.change() == Change.NEW_TABLE) {
       Footprint behind = view ? footprint : new Footprint(Set.of(), Set.of(), "", "", "");
       tables.writes().forEach(name -> things.put(name, new Thing(view, behind)));
     }
+  }
+
+  private boolean wasPlainTable(TableName name) {
+    return !made.contains(name.key()) && isPlainTable.test(name);
   }
 
   private void forget(String key) {

@@ -7,8 +7,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A kind of database, with an open connection. A new kind is one more class here and one more line
@@ -48,6 +50,27 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
    */
   default Optional<Database> another(Source source) throws RefusedException, SQLException {
     return Optional.empty();
+  }
+
+  /**
+   * Names, in lower case and without schemas, that stand for base tables alone whose changes touch
+   * nothing else: no view has such a name, they have no triggers, rules, foreign keys and computed
+   * defaults. None if the database is not asked.
+   */
+  default Set<String> plainTables() throws SQLException {
+    return Set.of();
+  }
+
+  /** The first column of a query, as a set. */
+  static Set<String> names(Connection connection, String query) throws SQLException {
+    Set<String> names = new HashSet<>();
+    try (Statement ask = connection.createStatement();
+        ResultSet rows = ask.executeQuery(query)) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
   }
 
   /** Whether a transaction is open that the program has begun. */

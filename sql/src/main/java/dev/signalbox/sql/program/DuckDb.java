@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,23 @@ import org.jspecify.annotations.Nullable;
 final class DuckDb implements Database {
   private static final int LOCKED_RETRY_MS = 100;
   private static final int LOCKED_SILENT_MS = 1_000;
+
+  /** Databases of other kinds that are attached show their views as tables. */
+  private static final String PLAIN_TABLES =
+      """
+      with own as (select database_name from duckdb_databases() where type = 'duckdb')
+      select lower(table_name) from duckdb_tables() where database_name in (from own)
+      except
+      select lower(table_name) from duckdb_tables()
+        where temporary or database_name not in (from own)
+      except
+      select lower(view_name) from duckdb_views()
+      except
+      select lower(table_name) from duckdb_columns() where column_default like '%(%'
+      except
+      select lower(unnest([table_name, referenced_table])) from duckdb_constraints()
+        where constraint_type = 'FOREIGN KEY'
+      """;
 
   private final DuckDBConnection connection;
   private final @Nullable DatabaseLock lock;
@@ -144,6 +162,11 @@ final class DuckDb implements Database {
   @Override
   public Optional<Database> another(Source source) throws SQLException {
     return Optional.of(new DuckDb(connection.duplicate(), null));
+  }
+
+  @Override
+  public Set<String> plainTables() throws SQLException {
+    return Database.names(connection, PLAIN_TABLES);
   }
 
   @Override

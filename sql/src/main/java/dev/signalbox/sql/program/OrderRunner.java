@@ -3,13 +3,16 @@ package dev.signalbox.sql.program;
 import dev.signalbox.core.model.SqlOrder;
 import dev.signalbox.sql.lineage.DependencyGraph;
 import dev.signalbox.sql.lineage.Effects;
+import dev.signalbox.sql.lineage.TableName;
 import dev.signalbox.sql.split.SplitProgram;
 import dev.signalbox.sql.split.Splitter;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs the program of an order on its data source: in order, or side by side if it wants that. */
 final class OrderRunner {
@@ -74,7 +77,9 @@ final class OrderRunner {
 
   private boolean runParallel(Database database, SplitProgram program)
       throws RefusedException, SQLException, IOException, InterruptedException {
-    DependencyGraph graph = DependencyGraph.of(program, database.dialect(), name -> false);
+    Set<String> plain = database.plainTables();
+    DependencyGraph graph =
+        DependencyGraph.of(program, database.dialect(), name -> plain.contains(lastPart(name)));
     int wanted = ParallelRunner.connections(graph);
     List<Database> more = new ArrayList<>();
     try {
@@ -100,6 +105,10 @@ final class OrderRunner {
         each.close();
       }
     }
+  }
+
+  private static String lastPart(TableName name) {
+    return name.parts().getLast().text().toLowerCase(Locale.ROOT);
   }
 
   private StatementRunner runner(Database database, SplitProgram program) {

@@ -29,6 +29,16 @@ final class Postgres extends JdbcDatabase {
           "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "EXECUTE",
           "FETCH", "(");
 
+  private static final String PLAIN_TABLES =
+      """
+      select lower(relname) from pg_class c where relkind in ('r', 'v', 'm', 'f', 'p')
+      group by 1
+      having bool_and(
+        relkind = 'r' and not (relhastriggers or relhasrules or relhassubclass)
+        and not (relispartition or relrowsecurity)
+        and not exists (select from pg_attrdef where adrelid = c.oid))
+      """;
+
   private static final Map<String, String> DRIVER_NAMES =
       Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
 
@@ -107,6 +117,11 @@ final class Postgres extends JdbcDatabase {
   @Override
   public Optional<Database> another(Source source) throws RefusedException, SQLException {
     return Optional.of(open(source, source.parts()));
+  }
+
+  @Override
+  public Set<String> plainTables() throws SQLException {
+    return Database.names(connection(), PLAIN_TABLES);
   }
 
   @Override

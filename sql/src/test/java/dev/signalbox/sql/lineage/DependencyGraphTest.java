@@ -208,6 +208,17 @@ class DependencyGraphTest {
   }
 
   @Test
+  void whatWasKnownOfANameIsNotWhenTheProgramHasMadeItAnew() {
+    String program =
+        "drop table a; create view if not exists a as select * from b; insert into b values (1);"
+            + " select * from a";
+    var split = Splitter.split(program, Dialect.DUCKDB);
+
+    assertThat(edges(DependencyGraph.of(split, Dialect.DUCKDB, name -> true)))
+        .isEqualTo("2:1 3:2 4:3");
+  }
+
+  @Test
   void codeInCommentsIsNotOverlooked() {
     String program = "select 1; select 2 /*! into outfile 'x' */; select 3";
     assertThat(edges(graph(program, Dialect.MYSQL))).isEqualTo("2:1 3:2");

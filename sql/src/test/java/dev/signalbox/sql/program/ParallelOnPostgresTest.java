@@ -19,10 +19,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Statements side by side on connections of their own, as the server sees them. */
-@Timeout(120)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("slow")
 class ParallelOnPostgresTest {
   private static final String WAITING =
@@ -63,6 +64,7 @@ class ParallelOnPostgresTest {
         Statement statement = connection.createStatement()) {
       long answer = -1;
       while (answer != wanted) {
+        assertThat(Thread.interrupted()).as("timed out at %d", answer).isFalse();
         try (ResultSet rows = statement.executeQuery(query)) {
           assertThat(rows.next()).isTrue();
           answer = rows.getLong(1);
@@ -86,6 +88,27 @@ class ParallelOnPostgresTest {
     assertThat(result.ends()).extracting(Frame.StatementEnd::statement).containsExactly(1, 2, 3);
     assertThat(result.rows(1)).containsExactly(List.of(new Value.Int(1)));
     assertThat(result.rows(2)).containsExactly(List.of(new Value.Int(2)));
+  }
+
+  @Test
+  void tablesThatAreThereAlreadyAreKnownAndOthersAreWaitedFor() throws Exception {
+    SqlChild child;
+    try (Connection holder = connect()) {
+      execute(holder, "begin; lock table side.a, side.b in access exclusive mode");
+      child = parallel.start("insert into a values (3); insert into b values (4)");
+      await(WAITING, 2);
+      execute(holder, "commit");
+    }
+    assertThat(child.finish().stderr()).isEmpty();
+
+    Result result =
+        parallel.run(
+            "create table t (i int); create function f() returns trigger language plpgsql as $$"
+                + " begin insert into side.b select * from side.a; return new; end $$;"
+                + " create trigger u after insert on t execute function f()");
+    assertThat(result.stderr()).isEmpty();
+    result = parallel.run("delete from b; insert into t values (1); select count(*) from b");
+    assertThat(result.rows(3)).containsExactly(List.of(new Value.Int(2)));
   }
 
   @Test
@@ -118,7 +141,8 @@ class ParallelOnPostgresTest {
   void aTermSignalCancelsThemAll() throws Exception {
     try (Connection holder = connect()) {
       execute(holder, "begin; lock table side.a, side.b in access exclusive mode");
-      SqlChild child = parallel.start("select i from a; select i from b; create table c (i int)");
+      SqlChild child =
+          parallel.start("select i from a; select i from b; insert into a select i from b");
       await(WAITING, 2);
       long start = System.nanoTime();
 

@@ -75,6 +75,29 @@ class ParallelTest {
   }
 
   @Test
+  void tablesThatAreThereAlreadyAreKnown() throws Exception {
+    fifo("first");
+    fifo("second");
+    String tables =
+        "create table a (i int); create table b (i int); create table s as select 1 as i;"
+            + " create view v as select * from a;";
+    assertThat(parallel("").run(tables).exitCode()).isZero();
+    SqlChild child =
+        parallel("")
+            .start(
+                "insert into a select f.i from read_csv('first') f, s; insert into b select j from"
+                    + " read_csv('second'), s; select * from v; select * from b");
+
+    write(dir.resolve("second"), "j\n2\n");
+    write(dir.resolve("first"), "i\n1\n");
+    Result result = child.finish();
+
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.rows(3)).containsExactly(List.of(new Value.Int(1)));
+    assertThat(result.rows(4)).containsExactly(List.of(new Value.Int(2)));
+  }
+
+  @Test
   void whatMayTouchTheSessionAndAllAfterItRunsOnTheFirstConnection() throws Exception {
     Result result =
         parallel("")
