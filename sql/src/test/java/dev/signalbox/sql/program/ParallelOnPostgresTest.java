@@ -107,8 +107,13 @@ class ParallelOnPostgresTest {
                 + " begin insert into side.b select * from side.a; return new; end $$;"
                 + " create trigger u after insert on t execute function f()");
     assertThat(result.stderr()).isEmpty();
-    result = parallel.run("delete from b; insert into t values (1); select count(*) from b");
-    assertThat(result.rows(3)).containsExactly(List.of(new Value.Int(2)));
+    try (Connection holder = connect()) {
+      execute(holder, "begin; lock table side.a in access exclusive mode");
+      child = parallel.start("insert into t values (1); select count(*) from b; select 3");
+      await(WAITING, 1);
+      execute(holder, "commit");
+    }
+    assertThat(child.finish().rows(2)).containsExactly(List.of(new Value.Int(4)));
   }
 
   @Test
