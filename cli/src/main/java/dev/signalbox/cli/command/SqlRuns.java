@@ -32,6 +32,11 @@ final class SqlRuns implements SqlRunner {
   private final Session session;
   private final String datasource;
   private final ResultShape shape;
+
+  /** Whether something runs that Ctrl-C is for; its run is known only once it is submitted. */
+  private boolean busy;
+
+  private boolean interrupted;
   private @Nullable String running;
 
   SqlRuns(Surroundings surroundings, Session session, String datasource, ResultShape shape) {
@@ -94,21 +99,41 @@ final class SqlRuns implements SqlRunner {
   }
 
   @Override
-  public void cancel() {
-    String run = current();
-    if (run != null) {
-      CancelRequest request =
-          CancelRequest.newBuilder().setRun(run).setReason("interrupted by Ctrl-C").build();
-      // Off the thread of the signal, which has others to hear.
-      Thread.startVirtualThread(
-          () -> {
-            try {
-              session.call(stub -> stub.cancel(request));
-            } catch (CliException e) {
-              say("could not cancel: " + e.line());
-            }
-          });
+  public synchronized void cancel() {
+    interrupted = busy;
+    cancelIfKnown();
+  }
+
+  private synchronized void cancelIfKnown() {
+    if (!interrupted || running == null) {
+      return;
     }
+    CancelRequest request =
+        CancelRequest.newBuilder().setRun(running).setReason("interrupted by Ctrl-C").build();
+    // Off the thread of the signal, which has others to hear.
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            session.call(stub -> stub.cancel(request));
+          } catch (CliException e) {
+            say("could not cancel: " + e.line());
+          }
+        });
+  }
+
+  private synchronized void begins() {
+    busy = true;
+    interrupted = false;
+  }
+
+  private synchronized void submitted(String run) {
+    running = run;
+    cancelIfKnown();
+  }
+
+  private synchronized void ends() {
+    busy = false;
+    running = null;
   }
 
   @Override
@@ -129,26 +154,21 @@ final class SqlRuns implements SqlRunner {
             .setRequestId("cli-" + UUID.randomUUID())
             .setSpec(JobSpec.newBuilder().setName(name).addTasks(task))
             .build();
-    Job job = session.call(stub -> stub.run(request));
     boolean shown = name.equals("sql");
     if (shown) {
-      current(job.getId());
+      begins();
     }
     try {
+      Job job = session.call(stub -> stub.run(request));
+      if (shown) {
+        submitted(job.getId());
+      }
       return new Follower(session.link(), view, job.getToken()).follow();
     } finally {
       if (shown) {
-        current(null);
+        ends();
       }
     }
-  }
-
-  private synchronized @Nullable String current() {
-    return running;
-  }
-
-  private synchronized void current(@Nullable String run) {
-    running = run;
   }
 
   private static String text(Value value) {
