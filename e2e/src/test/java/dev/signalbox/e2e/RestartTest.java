@@ -28,6 +28,9 @@ class RestartTest {
 
   private static final int RUNS = 100;
 
+  /** A tenth of a second each; {@code -Dsignalbox.lines=300} for a script of half a minute. */
+  private static final int LINES = Integer.getInteger("signalbox.lines", 50);
+
   @TempDir Path temp;
 
   @Test
@@ -37,10 +40,12 @@ class RestartTest {
       String script =
           "echo started >> "
               + witness
-              + "\nfor i in $(seq 1 50); do echo line $i; sleep 0.1; done\n";
+              + "\nfor i in $(seq 1 "
+              + LINES
+              + "); do echo line $i; sleep 0.1; done\n";
       Job job = server.api().run(Client.script("long", script));
       Await.until("the script has begun", () -> Files.exists(witness));
-      Thread.sleep(1_000);
+      Thread.sleep(LINES * 20L);
 
       server.kill();
       Thread.sleep(1_000);
@@ -50,7 +55,7 @@ class RestartTest {
       assertThat(fetched.last().getJobStatus().getCode()).isEqualTo(JobStatus.Code.SUCCEEDED);
       assertThat(Files.readAllLines(witness)).hasSize(1);
       assertThat(fetched.lines())
-          .isEqualTo(IntStream.rangeClosed(1, 50).mapToObj(i -> "line " + i).toList());
+          .isEqualTo(IntStream.rangeClosed(1, LINES).mapToObj(i -> "line " + i).toList());
     }
   }
 

@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs travel to children, one after another to the same child, as long as that is safe. */
 @Timeout(60)
+@Tag("slow")
 final class SqlExecutorTest {
   private static final long OUTPUT_BYTES_MAX = 1 << 20;
 
