@@ -33,10 +33,9 @@ final class SqlRuns implements SqlRunner {
   private final String datasource;
   private final ResultShape shape;
 
-  /** Whether something runs that Ctrl-C is for; its run is known only once it is submitted. */
-  private boolean busy;
-
+  /** Ctrl-C was pressed for what runs; its run is known only once it is submitted. */
   private boolean interrupted;
+
   private @Nullable String running;
 
   SqlRuns(Surroundings surroundings, Session session, String datasource, ResultShape shape) {
@@ -100,8 +99,13 @@ final class SqlRuns implements SqlRunner {
 
   @Override
   public synchronized void cancel() {
-    interrupted = busy;
+    interrupted = true;
     cancelIfKnown();
+  }
+
+  @Override
+  public synchronized void awaitsInput() {
+    interrupted = false;
   }
 
   private synchronized void cancelIfKnown() {
@@ -121,18 +125,12 @@ final class SqlRuns implements SqlRunner {
         });
   }
 
-  private synchronized void begins() {
-    busy = true;
-    interrupted = false;
-  }
-
   private synchronized void submitted(String run) {
     running = run;
     cancelIfKnown();
   }
 
   private synchronized void ends() {
-    busy = false;
     running = null;
   }
 
@@ -155,9 +153,6 @@ final class SqlRuns implements SqlRunner {
             .setSpec(JobSpec.newBuilder().setName(name).addTasks(task))
             .build();
     boolean shown = name.equals("sql");
-    if (shown) {
-      begins();
-    }
     try {
       Job job = session.call(stub -> stub.run(request));
       if (shown) {

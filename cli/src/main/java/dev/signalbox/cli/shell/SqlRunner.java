@@ -19,8 +19,14 @@ public interface SqlRunner {
    */
   List<List<String>> query(String program, String setup);
 
-  /** Stops what {@link #run} is at, from another thread. */
+  /**
+   * Stops what {@link #run} is at, or the next one if it has not begun: from another thread, at any
+   * moment between two inputs.
+   */
   void cancel();
+
+  /** What {@link #cancel} was called for is over: the next input is awaited. */
+  void awaitsInput();
 
   /** Shows a line that is no result. */
   void say(String line);

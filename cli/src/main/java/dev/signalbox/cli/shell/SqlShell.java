@@ -68,6 +68,7 @@ public final class SqlShell {
     readCatalog();
     while (true) {
       String line;
+      runner.awaitsInput();
       try {
         line = reader.readLine(prompt);
       } catch (UserInterruptException e) {

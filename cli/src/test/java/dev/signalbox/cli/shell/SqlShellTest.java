@@ -121,6 +121,9 @@ class SqlShellTest {
     public void cancel() {}
 
     @Override
+    public void awaitsInput() {}
+
+    @Override
     public void say(String line) {
       said.add(line);
     }
