@@ -101,6 +101,26 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
   Value value(ResultSet rows, int column, String type) throws SQLException;
 
   /**
+   * What reads a column of a result: chosen once, for there may be a million rows.
+   *
+   * @param type the database's name of the column's type
+   */
+  default ColumnReader reader(String type) {
+    return (rows, column) -> value(rows, column, type);
+  }
+
+  /** Reads a column of the current row. */
+  @FunctionalInterface
+  interface ColumnReader {
+    /**
+     * The value, without loss.
+     *
+     * @param column from 1
+     */
+    Value read(ResultSet rows, int column) throws SQLException;
+  }
+
+  /**
    * Reads the database's message.
    *
    * @param body the statement that failed, as it was sent

@@ -175,6 +175,11 @@ final class DuckDb implements Database {
   }
 
   @Override
+  public ColumnReader reader(String type) {
+    return DuckDbValues.reader(type);
+  }
+
+  @Override
   public Value value(ResultSet rows, int column, String type) throws SQLException {
     return DuckDbValues.read(rows, column, type);
   }

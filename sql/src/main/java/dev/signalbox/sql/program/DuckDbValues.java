@@ -2,6 +2,7 @@ package dev.signalbox.sql.program;
 
 import dev.signalbox.core.output.Value;
 import dev.signalbox.core.output.Value.Kind;
+import dev.signalbox.sql.program.Database.ColumnReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Array;
@@ -41,6 +42,25 @@ final class DuckDbValues {
   private static final int ARRAY_DEPTH_MAX = 16;
 
   private DuckDbValues() {}
+
+  /** For the types that most columns have, the driver has calls that need no look at the value. */
+  static ColumnReader reader(String type) {
+    return switch (type) {
+      case "BIGINT" -> (rows, column) -> orNull(rows, new Value.Int(rows.getLong(column)));
+      case "INTEGER" -> (rows, column) -> orNull(rows, new Value.Int(rows.getInt(column)));
+      case "DOUBLE" -> (rows, column) -> orNull(rows, new Value.Real(rows.getDouble(column)));
+      case "VARCHAR" ->
+          (rows, column) -> {
+            String text = rows.getString(column);
+            return text == null ? Value.Null.NULL : Value.Text.of(text);
+          };
+      default -> (rows, column) -> read(rows, column, type);
+    };
+  }
+
+  private static Value orNull(ResultSet rows, Value value) throws SQLException {
+    return rows.wasNull() ? Value.Null.NULL : value;
+  }
 
   static Value read(ResultSet rows, int column, String type) throws SQLException {
     try {

@@ -4,6 +4,7 @@ import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.Frame.Column;
 import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.core.output.Value;
+import dev.signalbox.sql.program.Database.ColumnReader;
 import dev.signalbox.sql.split.Statement;
 import java.io.IOException;
 import java.sql.ResultSet;
@@ -103,10 +104,12 @@ final class StatementRunner {
     begun = true;
     output.write(head);
     long count = 0;
+    List<ColumnReader> readers =
+        columns.stream().map(column -> database.reader(column.type())).toList();
     for (; more; more = rows.next()) {
       List<Value> row = new ArrayList<>(columns.size());
       for (int i = 0; i < columns.size(); i++) {
-        row.add(database.value(rows, i + 1, columns.get(i).type()));
+        row.add(readers.get(i).read(rows, i + 1));
       }
       output.row(row);
       count++;
