@@ -2,11 +2,14 @@ package dev.signalbox.sql.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.model.SqlOptions;
 import dev.signalbox.core.output.Value;
 import dev.signalbox.sql.program.SqlChild.Result;
 import dev.signalbox.sql.program.SqlChild.Setup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ExamplesTest {
   private static final Path EXAMPLES = Path.of("..", "examples").toAbsolutePath().normalize();
+
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```sql\\n(.*?)^```$");
 
   @TempDir Path dir;
 
@@ -70,8 +75,22 @@ class ExamplesTest {
     }
   }
 
+  @Test
+  void theProgramsOfTheDocumentRun() throws Exception {
+    Files.writeString(dir.resolve("days.csv"), "day\n1\n2\n");
+    Files.writeString(dir.resolve("cities.csv"), "city\na\nb\nc\n");
+    String text = Files.readString(EXAMPLES.resolveSibling("docs").resolve("sql.md"));
+    List<String> programs = BLOCK.matcher(text).results().map(block -> block.group(1)).toList();
+
+    assertThat(programs).hasSize(1);
+    Result result = Setup.in(dir).options(new SqlOptions("", true, false)).run(programs.getFirst());
+
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    assertThat(rows(result, 3)).containsExactly("6");
+  }
+
   private Result runWeather() throws Exception {
-    String program = java.nio.file.Files.readString(EXAMPLES.resolve("weather.sql"));
+    String program = Files.readString(EXAMPLES.resolve("weather.sql"));
     return Setup.in(dir).workdir(EXAMPLES).run(program);
   }
 
