@@ -29,7 +29,14 @@ public final class ResultView implements FollowView {
         case LOG -> logs.write(response.getTask(), response.getAttempt(), response.getLog());
         case HEAD -> results.head(response);
         case ROW, PACKED_ROWS -> results.rows(response);
-        case STATEMENT_END -> results.end(response);
+        case STATEMENT_END -> {
+          if (response.getStatementEnd().getError().isEmpty()) {
+            results.end(response);
+          } else {
+            // The program itself says on stderr what went wrong, and where.
+            results.flush();
+          }
+        }
         case NOTICE -> notice(Cells.printable(response.getNotice().getText()));
         case STATUS, KIND_NOT_SET -> {
           // How it ended is said by its last status.

@@ -2,11 +2,14 @@ package dev.signalbox.cli.command;
 
 import static dev.signalbox.api.v1.JobStatus.Code.FAILED;
 import static dev.signalbox.api.v1.JobStatus.Code.SUCCEEDED;
+import static dev.signalbox.cli.Responses.err;
 import static dev.signalbox.cli.Responses.head;
 import static dev.signalbox.cli.Responses.row;
 import static dev.signalbox.cli.Responses.statementEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.api.v1.Response;
+import dev.signalbox.api.v1.StatementEnd;
 import dev.signalbox.cli.FakeServer;
 import dev.signalbox.cli.Sessions;
 import java.nio.file.Path;
@@ -61,6 +64,20 @@ class SqlCommandTest {
     var ended = sessions.run("sql", "-e", "select");
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err()).contains("run FAILED");
+  }
+
+  @Test
+  void anErrorIsToldOnceAndByTheProgram() {
+    server.page(
+        FAILED,
+        Response.newBuilder()
+            .setTask("sql")
+            .setStatementEnd(StatementEnd.newBuilder().setStatement(1).setError("no such table"))
+            .build(),
+        err("sql", "SB-SQL-422: statement 1 failed at line 1: no such table"));
+    var ended = sessions.run("sql", "-e", "select 1 from nothing");
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err()).isEqualTo("SB-SQL-422: statement 1 failed at line 1: no such table\n");
   }
 
   @Test
