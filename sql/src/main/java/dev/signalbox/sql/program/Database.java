@@ -134,13 +134,14 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
   /**
    * Opens a data source; waits for its turn where only one process may have it open.
    *
+   * @param duckDbs opens those of DuckDB
    * @throws RefusedException if there is no such data source or it does not open
    * @throws InterruptedException if the wait was interrupted
    */
-  static Database open(Source source, Terminal terminal)
+  static Database open(Source source, DuckDbs duckDbs, Terminal terminal)
       throws RefusedException, InterruptedException {
     if (source.url().equals(Datasource.DEFAULT)) {
-      return DuckDb.openDefault(source.defaultPath(), terminal);
+      return duckDbs.openDefault(source.defaultPath(), terminal);
     }
     if (!Datasource.isUrl(source.url())) {
       throw new RefusedException(
@@ -149,7 +150,7 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
     SourceUrl url = source.parts();
     try {
       return switch (url.kind()) {
-        case "duckdb" -> DuckDb.openUrl(source.path(), source.defaultPath(), terminal);
+        case "duckdb" -> duckDbs.openUrl(source.path(), source.defaultPath(), terminal);
         case "sqlite" -> Sqlite.open(source.path());
         case "postgresql", "postgres" -> Postgres.open(source, url);
         case "mysql", "mariadb" -> MariaDb.open(source, url);

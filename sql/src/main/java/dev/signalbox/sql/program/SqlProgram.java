@@ -40,6 +40,7 @@ public final class SqlProgram {
   private final Cancellation cancellation;
   private final OutputStream frames;
   private final Workdir workdir = new Workdir();
+  private final DuckDbs duckDbs = new DuckDbs();
   private final Fitness fitness = new Fitness();
 
   SqlProgram(Terminal terminal, Cancellation cancellation, OutputStream frames) {
@@ -154,7 +155,7 @@ public final class SqlProgram {
     Source source = Source.of(order, settings);
     terminal.secrets().replace(source.secrets());
     try (FrameOutput output = new FrameOutput(frames);
-        Database database = Database.open(source, terminal)) {
+        Database database = Database.open(source, duckDbs, terminal)) {
       fitness.used(database);
       return new OrderRunner(order, source, output, terminal, cancellation).run(database);
     }

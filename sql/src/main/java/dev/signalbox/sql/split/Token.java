@@ -31,10 +31,15 @@ public record Token(Type type, String text, int offset) {
 
   /** All of a statement's. */
   public static List<Token> of(String statement, Dialect dialect) {
+    return first(statement, dialect, Integer.MAX_VALUE);
+  }
+
+  /** The first of a statement's, so many at most. */
+  public static List<Token> first(String statement, Dialect dialect, int count) {
     Words words = new Words(statement, dialect);
     List<Token> tokens = new ArrayList<>();
     int at = 0;
-    while (at < statement.length()) {
+    while (at < statement.length() && tokens.size() < count) {
       int end = words.lexer().skipBlank(at);
       if (end == at) {
         end = words.lexer().tokenEnd(at);
