@@ -16,7 +16,7 @@ public final class ApiValues {
     return row;
   }
 
-  private static Value of(dev.signalbox.api.v1.Value value) {
+  public static Value of(dev.signalbox.api.v1.Value value) {
     return switch (value.getKindCase()) {
       case NULL, KIND_NOT_SET -> Value.Null.NULL;
       case BOOL -> new Value.Bool(value.getBool());

@@ -98,7 +98,7 @@ final class CsvFormat implements RowFormat, RowVisitor {
 
   @Override
   public void array(Value.Array value) {
-    text(JsonValues.text(value));
+    text(OneLineJson.VALUES.of(value));
   }
 
   @Override

@@ -1,9 +1,7 @@
 package dev.signalbox.cli.rows;
 
 import dev.signalbox.arrow.ArrowStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 
 /** The forms in which results are shown. */
 public enum Format {
@@ -25,16 +23,12 @@ public enum Format {
    * @param typing what the names of the columns' types promise
    */
   public RowFormat writer(OutputStream out, ArrowStream.Typing typing) {
-    try {
-      return switch (this) {
-        case CSV -> new CsvFormat(out);
-        case JSON -> JsonFormat.arrays(out);
-        case JSONL -> JsonFormat.lines(out);
-        case ARROW -> new ArrowFormat(out, typing);
-        case TABLE -> throw new IllegalStateException("tables are for people");
-      };
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return switch (this) {
+      case CSV -> new CsvFormat(out);
+      case JSON -> JsonFormat.arrays(out);
+      case JSONL -> JsonFormat.lines(out);
+      case ARROW -> new ArrowFormat(out, typing);
+      case TABLE -> throw new IllegalStateException("tables are for people");
+    };
   }
 }

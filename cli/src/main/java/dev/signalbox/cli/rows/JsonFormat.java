@@ -1,11 +1,11 @@
 package dev.signalbox.cli.rows;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.signalbox.api.v1.Column;
+import dev.signalbox.core.output.JsonText;
 import dev.signalbox.core.output.Value;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,62 +16,67 @@ import java.util.Set;
  * columns of one name are told apart by {@code _2}, {@code _3}, ….
  */
 final class JsonFormat implements RowFormat {
-  private final JsonGenerator json;
+  private final OutputStream out;
   private final boolean arrays;
-  private List<String> names = List.of();
+  private final StringBuilder json = new StringBuilder();
+  private List<String> keys = List.of();
   private boolean firstRow = true;
 
-  private JsonFormat(OutputStream out, boolean arrays) throws IOException {
+  private JsonFormat(OutputStream out, boolean arrays) {
+    this.out = out;
     this.arrays = arrays;
-    json = JsonValues.FACTORY.createGenerator(out);
-    // We write what stands between two rows ourselves.
-    json.setPrettyPrinter(new MinimalPrettyPrinter(""));
   }
 
-  static JsonFormat arrays(OutputStream out) throws IOException {
+  static JsonFormat arrays(OutputStream out) {
     return new JsonFormat(out, true);
   }
 
-  static JsonFormat lines(OutputStream out) throws IOException {
+  static JsonFormat lines(OutputStream out) {
     return new JsonFormat(out, false);
   }
 
   @Override
-  public void head(List<Column> columns) throws IOException {
-    names = unique(columns);
+  public void head(List<Column> columns) {
+    keys = unique(columns).stream().map(JsonFormat::key).toList();
     firstRow = true;
     if (arrays) {
-      json.writeRaw('[');
+      json.append('[');
     }
   }
 
   @Override
-  public void row(List<Value> row) throws IOException {
+  public void row(List<Value> row) {
     if (arrays) {
-      json.writeRaw(firstRow ? "\n" : ",\n");
+      json.append(firstRow ? "\n" : ",\n");
       firstRow = false;
     }
-    json.writeStartObject();
+    json.append('{');
     for (int i = 0; i < row.size(); i++) {
-      json.writeFieldName(i < names.size() ? names.get(i) : "column " + (i + 1));
-      JsonValues.write(row.get(i), json);
+      json.append(i == 0 ? "" : ",");
+      json.append(i < keys.size() ? keys.get(i) : key("column " + (i + 1)));
+      OneLineJson.VALUES.append(row.get(i), json);
     }
-    json.writeEndObject();
-    if (!arrays) {
-      json.writeRaw('\n');
-    }
+    json.append(arrays ? "}" : "}\n");
   }
 
   @Override
-  public void end() throws IOException {
+  public void end() {
     if (arrays) {
-      json.writeRaw("\n]\n");
+      json.append("\n]\n");
     }
   }
 
   @Override
   public void flush() throws IOException {
-    json.flush();
+    out.write(json.toString().getBytes(StandardCharsets.UTF_8));
+    json.setLength(0);
+  }
+
+  /** As it stands before each value. */
+  private static String key(String name) {
+    StringBuilder key = new StringBuilder();
+    JsonText.quote(name, key);
+    return key.append(':').toString();
   }
 
   private static List<String> unique(List<Column> columns) {

@@ -97,12 +97,15 @@ class RowFormatTest {
     assertThat(cell(Format.JSONL, bytes)).isEqualTo("\"AP8=\"");
     assertThat(cell(Format.JSONL, array)).isEqualTo("[1,null]");
     assertThat(cell(Format.JSONL, NULL)).isEqualTo("null");
+    assertThat(cell(Format.JSONL, text("é😀"))).isEqualTo("\"é😀\"");
   }
 
   @Test
   void jsonOfADatabaseStaysOnOneLineWithAllItsDigits() {
     assertThat(cell(Format.JSONL, json("{\n \"n\": 1.10000000000000000001, \"s\": [\"\\n\"]}")))
         .isEqualTo("{\"n\":1.10000000000000000001,\"s\":[\"\\n\"]}");
+    assertThat(cell(Format.CSV, new Value.Array(List.of(json("{\n}"), json("-0.0")))))
+        .isEqualTo("\"[{},-0.0]\"");
     assertThat(cell(Format.JSONL, json("{broken"))).isEqualTo("\"{broken\"");
     assertThat(cell(Format.JSONL, json("1 2"))).isEqualTo("\"1 2\"");
     assertThat(cell(Format.JSONL, json(""))).isEqualTo("\"\"");

@@ -11,6 +11,8 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UInt64Value;
 import dev.signalbox.api.sqlflow.Row;
 import dev.signalbox.api.v1.Value;
+import dev.signalbox.arrow.ApiValues;
+import dev.signalbox.core.output.JsonText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -54,7 +56,7 @@ final class Cells {
       case INTERVAL -> text(value.getInterval());
       case UUID -> text(value.getUuid());
       case JSON -> text(value.getJson());
-      case ARRAY -> text(JsonText.of(value));
+      case ARRAY -> text(JsonText.TRUSTING.of(ApiValues.of(value)));
     };
   }
 
