@@ -1,6 +1,9 @@
 package dev.signalbox.bench;
 
+import com.google.protobuf.Duration;
 import dev.signalbox.api.v1.Command;
+import dev.signalbox.api.v1.FetchRequest;
+import dev.signalbox.api.v1.FetchResponse;
 import dev.signalbox.api.v1.JobSpec;
 import dev.signalbox.api.v1.RunRequest;
 import dev.signalbox.api.v1.SignalboxGrpc;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A real server in a process of its own, as users start it. */
@@ -95,6 +99,30 @@ final class BenchServer implements AutoCloseable {
 
   SignalboxGrpc.SignalboxFutureStub async() {
     return SignalboxGrpc.newFutureStub(channel);
+  }
+
+  /**
+   * Fetches page by page.
+   *
+   * @param submitted the token to begin with
+   * @return the first page that is enough, or the run's last one
+   */
+  FetchResponse fetchUntil(String submitted, Predicate<FetchResponse> enough) {
+    FetchRequest.Builder request =
+        FetchRequest.newBuilder().setWait(Duration.newBuilder().setSeconds(30));
+    String token = submitted;
+    while (true) {
+      FetchResponse page = blocking().fetch(request.setToken(token).build());
+      if (page.getEnd() || enough.test(page)) {
+        return page;
+      }
+      token = page.getToken();
+    }
+  }
+
+  /** Fetches to the run's end; its last page. */
+  FetchResponse fetchAll(String submitted) {
+    return fetchUntil(submitted, page -> false);
   }
 
   long pid() {

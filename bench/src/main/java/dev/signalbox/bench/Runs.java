@@ -1,10 +1,9 @@
 package dev.signalbox.bench;
 
-import com.google.protobuf.Duration;
-import dev.signalbox.api.v1.FetchRequest;
 import dev.signalbox.api.v1.FetchResponse;
 import dev.signalbox.api.v1.Job;
 import dev.signalbox.api.v1.ListRequest;
+import dev.signalbox.api.v1.Response;
 import dev.signalbox.api.v1.Run;
 import dev.signalbox.api.v1.RunManyRequest;
 import dev.signalbox.api.v1.RunManyResponse;
@@ -54,7 +53,7 @@ final class Runs {
     // They start in order, so the newest live one is about the last to end.
     List<Run> newest = server.blocking().list(live).getRunsList();
     while (!newest.isEmpty()) {
-      awaitEnd(server, Objects.requireNonNull(tokens.get(newest.getFirst().getId())));
+      server.fetchAll(Objects.requireNonNull(tokens.get(newest.getFirst().getId())));
       newest = server.blocking().list(live).getRunsList();
     }
     return count / ((System.nanoTime() - beganNs) / 1e9);
@@ -63,7 +62,7 @@ final class Runs {
   /** As {@link #endToEnd}, with at least one fetch for each run. */
   private static double fetchedEach(BenchServer server, int count) {
     long beganNs = System.nanoTime();
-    submit(server, count).reversed().forEach(job -> awaitEnd(server, job.getToken()));
+    submit(server, count).reversed().forEach(job -> server.fetchAll(job.getToken()));
     return count / ((System.nanoTime() - beganNs) / 1e9);
   }
 
@@ -78,24 +77,6 @@ final class Runs {
       response.getItemsList().forEach(item -> jobs.add(item.getJob()));
     }
     return jobs;
-  }
-
-  private static FetchResponse awaitEnd(BenchServer server, String submitted) {
-    String token = submitted;
-    while (true) {
-      FetchResponse response =
-          server
-              .blocking()
-              .fetch(
-                  FetchRequest.newBuilder()
-                      .setToken(token)
-                      .setWait(Duration.newBuilder().setSeconds(30))
-                      .build());
-      token = response.getToken();
-      if (response.getEnd()) {
-        return response;
-      }
-    }
   }
 
   private static double xargs(int count) throws IOException, InterruptedException {
@@ -148,28 +129,17 @@ final class Runs {
     return ms;
   }
 
+  /** What the run says, once it has ended. */
   private static double dated(BenchServer server, Job job) {
-    String token = job.getToken();
-    double said = 0;
-    while (true) {
-      FetchResponse response =
-          server
-              .blocking()
-              .fetch(
-                  FetchRequest.newBuilder()
-                      .setToken(token)
-                      .setWait(Duration.newBuilder().setSeconds(30))
-                      .build());
-      for (var each : response.getResponsesList()) {
-        if (each.hasLog()) {
-          said = Double.parseDouble(each.getLog().getText()) / 1e6;
-        }
-      }
-      token = response.getToken();
-      if (response.getEnd()) {
-        return said;
-      }
-    }
+    FetchResponse page =
+        server.fetchUntil(
+            job.getToken(), each -> each.getResponsesList().stream().anyMatch(Response::hasLog));
+    server.fetchAll(page.getToken());
+    return page.getResponsesList().stream()
+        .filter(Response::hasLog)
+        .mapToDouble(response -> Double.parseDouble(response.getLog().getText()) / 1e6)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static double[] directMs(int count) throws IOException, InterruptedException {

@@ -1,11 +1,10 @@
 package dev.signalbox.bench;
 
-import com.google.protobuf.Duration;
-import dev.signalbox.api.v1.FetchRequest;
 import dev.signalbox.api.v1.FetchResponse;
 import dev.signalbox.api.v1.Job;
 import dev.signalbox.api.v1.JobSpec;
 import dev.signalbox.api.v1.JobStatus;
+import dev.signalbox.api.v1.Response;
 import dev.signalbox.api.v1.RunRequest;
 import dev.signalbox.api.v1.SqlProgram;
 import dev.signalbox.api.v1.TaskSpec;
@@ -136,13 +135,14 @@ final class SqlPrograms {
   }
 
   private static double[] firstRowsMs(BenchServer server, int count) {
-    until(server, server.blocking().run(sql("create table if not exists t (i int)")), false);
+    toEnd(server, server.blocking().run(sql("create table if not exists t (i int)")).getToken());
     double[] ms = new double[count];
     for (int i = 0; i < count; i++) {
       long beganNs = System.nanoTime();
-      String token = until(server, server.blocking().run(sql("select 42 as answer")), true);
+      String token = server.blocking().run(sql("select 42 as answer")).getToken();
+      FetchResponse first = succeeded(server.fetchUntil(token, SqlPrograms::hasRow));
       ms[i] = (System.nanoTime() - beganNs) / 1e6;
-      until(server, Job.newBuilder().setToken(token).build(), false);
+      toEnd(server, first.getToken());
     }
     Arrays.sort(ms);
     return ms;
@@ -152,7 +152,7 @@ final class SqlPrograms {
     double[] ms = new double[count];
     for (int i = 0; i < count; i++) {
       long beganNs = System.nanoTime();
-      until(server, server.blocking().run(BenchServer.command("default", "true")), false);
+      toEnd(server, server.blocking().run(BenchServer.command("default", "true")).getToken());
       ms[i] = (System.nanoTime() - beganNs) / 1e6;
     }
     Arrays.sort(ms);
@@ -165,34 +165,22 @@ final class SqlPrograms {
     for (int i = 0; i < PROGRAMS; i++) {
       jobs.add(server.blocking().run(request));
     }
-    jobs.forEach(job -> until(server, job, false));
+    jobs.forEach(job -> toEnd(server, job.getToken()));
     return PROGRAMS / ((System.nanoTime() - beganNs) / 1e9);
   }
 
-  /**
-   * Fetches up to the first row, or to the end.
-   *
-   * @return the token to go on with
-   */
-  private static String until(BenchServer server, Job job, boolean firstRow) {
-    String token = job.getToken();
-    while (true) {
-      FetchResponse page =
-          server
-              .blocking()
-              .fetch(
-                  FetchRequest.newBuilder()
-                      .setToken(token)
-                      .setWait(Duration.newBuilder().setSeconds(30))
-                      .build());
-      token = page.getToken();
-      boolean row = page.getResponsesList().stream().anyMatch(response -> response.hasRow());
-      if (page.getEnd() && page.getJobStatus().getCode() != JobStatus.Code.SUCCEEDED) {
-        throw new IllegalStateException("a program did not succeed: " + page.getJobStatus());
-      }
-      if (page.getEnd() || (firstRow && row)) {
-        return token;
-      }
+  private static boolean hasRow(FetchResponse page) {
+    return page.getResponsesList().stream().anyMatch(Response::hasRow);
+  }
+
+  private static void toEnd(BenchServer server, String token) {
+    succeeded(server.fetchAll(token));
+  }
+
+  private static FetchResponse succeeded(FetchResponse page) {
+    if (page.getEnd() && page.getJobStatus().getCode() != JobStatus.Code.SUCCEEDED) {
+      throw new IllegalStateException("a program did not succeed: " + page.getJobStatus());
     }
+    return page;
   }
 }
