@@ -13,33 +13,13 @@ import dev.signalbox.api.v1.LogChunk;
 import dev.signalbox.api.v1.Run;
 import dev.signalbox.api.v1.Stream;
 import dev.signalbox.api.v1.Task;
-import dev.signalbox.cli.FakeServer;
 import dev.signalbox.cli.Sessions;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CommandsTest {
-  @TempDir Path directory;
-  private FakeServer server;
-  private Sessions sessions;
-
-  @BeforeEach
-  void start() {
-    server = new FakeServer();
-    sessions = new Sessions(directory).with("SIGNALBOX_SERVER", server.address());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
+class CommandsTest extends ServerFixture {
   private static Run.Builder run(String id, String state) {
     return Run.newBuilder()
         .setId(id)

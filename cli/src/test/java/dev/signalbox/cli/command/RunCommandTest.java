@@ -14,32 +14,12 @@ import static dev.signalbox.cli.Responses.statementEnd;
 import static dev.signalbox.cli.Responses.unterminated;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.signalbox.cli.FakeServer;
-import dev.signalbox.cli.Sessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RunCommandTest {
-  @TempDir Path directory;
-  private FakeServer server;
-  private Sessions sessions;
-
-  @BeforeEach
-  void start() {
-    server = new FakeServer();
-    sessions = new Sessions(directory).with("SIGNALBOX_SERVER", server.address());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
+class RunCommandTest extends ServerFixture {
   @Test
   void sqlFileBecomesAJobOfOneTaskThatRunsInTheFilesDirectory() throws IOException {
     Path file = Files.createDirectories(directory.resolve("sub")).resolve("weather.sql");

@@ -10,30 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.api.v1.Response;
 import dev.signalbox.api.v1.StatementEnd;
-import dev.signalbox.cli.FakeServer;
-import dev.signalbox.cli.Sessions;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqlCommandTest {
-  @TempDir Path directory;
-  private FakeServer server;
-  private Sessions sessions;
-
-  @BeforeEach
-  void start() {
-    server = new FakeServer();
-    sessions = new Sessions(directory).with("SIGNALBOX_SERVER", server.address());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
+class SqlCommandTest extends ServerFixture {
   @Test
   void statementsOfTheCommandLineAreOneProgram() {
     server.page(SUCCEEDED, head("sql", "n"), row("sql", 1), statementEnd("sql", 1));

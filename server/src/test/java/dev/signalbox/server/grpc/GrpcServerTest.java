@@ -23,89 +23,42 @@ import dev.signalbox.api.v1.RunRequest;
 import dev.signalbox.api.v1.SignalboxGrpc;
 import dev.signalbox.api.v1.TaskSpec;
 import dev.signalbox.core.model.Outcome;
-import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.RunState;
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.StreamKind;
-import dev.signalbox.core.token.TokenCodec;
 import dev.signalbox.server.service.EngineUnavailable;
-import dev.signalbox.server.service.FakeEngine;
 import dev.signalbox.server.service.Gate;
-import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceLimits;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class GrpcServerTest {
-  private static final RunId FIRST = new RunId(1);
+final class GrpcServerTest extends GrpcFixture {
+  private static final String SERVICE = "signalbox.v1.Signalbox";
 
-  private final FakeEngine engine = new FakeEngine();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Gate gate = new Gate(ServiceLimits.DEFAULT);
-  private final GrpcServer server = start();
-  private final ManagedChannel channel =
-      NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   private final SignalboxGrpc.SignalboxBlockingStub client =
       SignalboxGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
-
-  private GrpcServer start() {
-    return start(gate);
-  }
-
-  private GrpcServer start(Gate gate) {
-    ServiceLimits limits = ServiceLimits.DEFAULT;
-    TokenCodec tokens = new TokenCodec(new byte[32]);
-    RunService service = new RunService(engine, engine, tokens, FakeEngine.rules(limits), threads);
-    try {
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      return GrpcServer.start(address, service, gate, threads);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   @BeforeEach
   void open() {
     gate.open();
     server.serving();
-  }
-
-  @AfterEach
-  void stop() {
-    engine.wakeups().close();
-    channel.shutdownNow();
-    server.close();
-    threads.close();
   }
 
   @Test
@@ -260,23 +213,8 @@ final class GrpcServerTest {
 
   /** Sends bytes as they are; OK is given as an exception too. */
   private StatusRuntimeException call(byte[] bytes) {
-    MethodDescriptor.Marshaller<byte[]> raw =
-        new MethodDescriptor.Marshaller<>() {
-          @Override
-          public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-          }
-
-          @Override
-          public byte[] parse(InputStream stream) {
-            return new byte[0];
-          }
-        };
-    MethodDescriptor<byte[], byte[]> method =
-        SignalboxGrpc.getRunMethod().toBuilder(raw, raw).build();
     try {
-      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
-      ClientCalls.blockingUnaryCall(channel, method, options, bytes);
+      call(SignalboxGrpc.getRunMethod(), bytes);
       return Status.OK.asRuntimeException();
     } catch (StatusRuntimeException e) {
       return e;
@@ -286,10 +224,9 @@ final class GrpcServerTest {
   @Test
   void whileAServerStartsItListensRefusesCallsAndSaysSo() {
     try (GrpcServer starting = start(new Gate(ServiceLimits.DEFAULT))) {
-      ManagedChannel to =
-          NettyChannelBuilder.forAddress("127.0.0.1", starting.port()).usePlaintext().build();
+      ManagedChannel to = channel(starting);
       try {
-        assertThat(health(to)).isEqualTo(ServingStatus.NOT_SERVING);
+        assertThat(health(to, SERVICE)).isEqualTo(ServingStatus.NOT_SERVING);
         assertThatThrownBy(
                 () ->
                     SignalboxGrpc.newBlockingStub(to)
@@ -302,15 +239,9 @@ final class GrpcServerTest {
     }
   }
 
-  private static ServingStatus health(ManagedChannel to) {
-    HealthCheckRequest health =
-        HealthCheckRequest.newBuilder().setService("signalbox.v1.Signalbox").build();
-    return HealthGrpc.newBlockingStub(to).check(health).getStatus();
-  }
-
   @Test
   void healthAndReflectionWork() throws Exception {
-    assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);
+    assertThat(health(channel, SERVICE)).isEqualTo(ServingStatus.SERVING);
     for (String version : List.of("v1", "v1alpha")) {
       CompletableFuture<ServerReflectionResponse> listed = new CompletableFuture<>();
       // The versions differ in their names alone.
@@ -326,7 +257,7 @@ final class GrpcServerTest {
       ask.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
       assertThat(listed.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
           .as(version)
-          .anyMatch(service -> service.getName().equals("signalbox.v1.Signalbox"));
+          .anyMatch(service -> service.getName().equals(SERVICE));
       ask.onCompleted();
     }
   }

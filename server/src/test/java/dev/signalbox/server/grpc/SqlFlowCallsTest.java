@@ -11,79 +11,25 @@ import dev.signalbox.api.sqlflow.Response;
 import dev.signalbox.api.sqlflow.SQLFlowGrpc;
 import dev.signalbox.api.sqlflow.Session;
 import dev.signalbox.core.model.Outcome;
-import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.RunState;
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.StreamKind;
 import dev.signalbox.core.output.Value;
-import dev.signalbox.core.token.TokenCodec;
-import dev.signalbox.server.service.FakeEngine;
-import dev.signalbox.server.service.Gate;
-import dev.signalbox.server.service.RunService;
-import dev.signalbox.server.service.ServiceLimits;
-import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.ClientCalls;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** SQLFlow's service as its clients meet it: on the same port, behind the same gate. */
 @Timeout(60)
-final class SqlFlowCallsTest {
-  private static final RunId FIRST = new RunId(1);
-
-  private final FakeEngine engine = new FakeEngine();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Gate gate = new Gate(ServiceLimits.DEFAULT);
-  private final GrpcServer server = start();
-  private final ManagedChannel channel =
-      NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+final class SqlFlowCallsTest extends GrpcFixture {
   private final SQLFlowGrpc.SQLFlowBlockingStub client =
       SQLFlowGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
-
-  private GrpcServer start() {
-    RunService service =
-        new RunService(
-            engine,
-            engine,
-            new TokenCodec(new byte[32]),
-            FakeEngine.rules(ServiceLimits.DEFAULT),
-            threads);
-    try {
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      return GrpcServer.start(address, service, gate, threads);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @AfterEach
-  void stop() {
-    engine.wakeups().close();
-    channel.shutdownNow();
-    server.close();
-    threads.close();
-  }
 
   @Test
   void aProgramIsRunAndFetched() {
@@ -99,9 +45,7 @@ final class SqlFlowCallsTest {
     FetchResponse answer = client.fetch(request);
     assertThat(answer.getEof()).isTrue();
     assertThat(answer.getResponses().getResponseCount()).isEqualTo(3);
-    HealthCheckRequest health = HealthCheckRequest.newBuilder().setService("proto.SQLFlow").build();
-    assertThat(HealthGrpc.newBlockingStub(channel).check(health).getStatus())
-        .isEqualTo(ServingStatus.SERVING);
+    assertThat(health(channel, "proto.SQLFlow")).isEqualTo(ServingStatus.SERVING);
   }
 
   @Test
@@ -145,7 +89,7 @@ final class SqlFlowCallsTest {
                     FetchRequest.newBuilder().setJob(Job.newBuilder().setId("sb1_x")).build()));
     assertThat(forged.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(forged.getDescription()).startsWith("SB-TOKEN-400");
-    Status bytes = refused(() -> sendBytes(new byte[] {10, 127, 0, -1}));
+    Status bytes = refused(() -> call(SQLFlowGrpc.getFetchMethod(), new byte[] {10, 127, 0, -1}));
     assertThat(bytes.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(bytes.getDescription()).startsWith("SB-REQUEST-400");
   }
@@ -175,26 +119,6 @@ final class SqlFlowCallsTest {
     assertThat(stream.hasNext()).isFalse();
     // As 0.15.0 does: the id alone.
     return FetchRequest.newBuilder().setJob(Job.newBuilder().setId(job.getJob().getId())).build();
-  }
-
-  private void sendBytes(byte[] bytes) {
-    MethodDescriptor.Marshaller<byte[]> raw =
-        new MethodDescriptor.Marshaller<>() {
-          @Override
-          public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-          }
-
-          @Override
-          public byte[] parse(InputStream stream) {
-            return new byte[0];
-          }
-        };
-    ClientCalls.blockingUnaryCall(
-        channel,
-        SQLFlowGrpc.getFetchMethod().toBuilder(raw, raw).build(),
-        CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
-        bytes);
   }
 
   private void write(Frame frame) {

@@ -14,6 +14,7 @@ import dev.signalbox.core.model.WorkerId;
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.run.Decision;
 import dev.signalbox.core.token.SecretSeal;
+import dev.signalbox.core.token.TokenCodec;
 import dev.signalbox.server.datasource.DataSources;
 import dev.signalbox.server.output.OutputSource;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +50,14 @@ public final class FakeEngine implements Engine, OutputSource {
   private long clockMs = 1_000;
 
   /** With no data source but the default one. */
-  public static SubmissionRules rules(ServiceLimits limits) {
+  static SubmissionRules rules(ServiceLimits limits) {
     SecretSeal seal = new SecretSeal(new byte[32]);
     return new SubmissionRules(limits, new DataSources(new TreeMap<>(), seal, variable -> null));
+  }
+
+  /** All of the API before this node. */
+  public RunService service(ServiceLimits limits, Executor executor) {
+    return new RunService(this, this, new TokenCodec(new byte[32]), rules(limits), executor);
   }
 
   // ---- what the test does --------------------------------------------------------------------

@@ -23,7 +23,6 @@ import dev.signalbox.api.v1.TaskSpec;
 import dev.signalbox.core.model.Outcome;
 import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.RunState;
-import dev.signalbox.core.token.TokenCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,12 +37,7 @@ final class RunServiceTest {
   private final ServiceLimits limits =
       new ServiceLimits(4096, 3, 1024, java.time.Duration.ofSeconds(30), 1, false);
   private final RunService service =
-      new RunService(
-          engine,
-          engine,
-          new TokenCodec(new byte[32]),
-          FakeEngine.rules(limits),
-          task -> Thread.startVirtualThread(task));
+      engine.service(limits, task -> Thread.startVirtualThread(task));
 
   @Test
   void everythingWrongWithASpecIsToldAtOnce() {

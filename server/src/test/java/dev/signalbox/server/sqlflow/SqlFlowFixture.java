@@ -45,8 +45,7 @@ abstract class SqlFlowFixture {
   final SqlFlowService service = service(LIMITS);
 
   SqlFlowService service(SqlFlowLimits limits) {
-    RunService runs =
-        new RunService(engine, engine, tokens, FakeEngine.rules(ServiceLimits.DEFAULT), threads);
+    RunService runs = engine.service(ServiceLimits.DEFAULT, threads);
     return new SqlFlowService(runs, limits, threads);
   }
 

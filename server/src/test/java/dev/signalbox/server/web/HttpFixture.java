@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.StreamKind;
-import dev.signalbox.core.token.TokenCodec;
 import dev.signalbox.server.service.FakeEngine;
 import dev.signalbox.server.service.Gate;
-import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,16 +49,14 @@ final class HttpFixture implements AutoCloseable {
 
   /** One more server before the same node. */
   HttpServer start(int port, Gate at, Line.Limits limits) {
-    RunService service =
-        new RunService(
-            engine,
-            engine,
-            new TokenCodec(new byte[32]),
-            FakeEngine.rules(ServiceLimits.DEFAULT),
-            threads);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     try {
-      return HttpServer.start(address, List.of("box.example"), service, at, limits);
+      return HttpServer.start(
+          address,
+          List.of("box.example"),
+          engine.service(ServiceLimits.DEFAULT, threads),
+          at,
+          limits);
     } catch (BindException e) {
       throw new UncheckedIOException(e);
     }
