@@ -49,15 +49,14 @@ final class Answers {
     }
   }
 
-  /** What the message takes in a page of JSON, with the comma after it. */
-  int bytes(MessageOrBuilder message) {
-    return json(message).getBytes(StandardCharsets.UTF_8).length + 1;
+  void send(ServerResponse response, MessageOrBuilder message) {
+    send(response, json(message).getBytes(StandardCharsets.UTF_8));
   }
 
-  void send(ServerResponse response, MessageOrBuilder message) {
+  void send(ServerResponse response, byte[] json) {
     guard(response);
     response.header(HeaderNames.CONTENT_TYPE, JSON);
-    response.send(json(message).getBytes(StandardCharsets.UTF_8));
+    response.send(json);
   }
 
   void refuse(ServerResponse response, ServiceException e) {

@@ -22,7 +22,6 @@ import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
 import dev.signalbox.server.service.ServiceLimits;
-import dev.signalbox.server.service.Sizing;
 import dev.signalbox.server.web.Route.Answer;
 import dev.signalbox.server.web.Route.QueryParameter;
 import dev.signalbox.server.web.Route.Visit;
@@ -49,7 +48,6 @@ final class Calls {
   private final EventStream events;
   private final ArrowPages arrow;
   private final OpenApi openApi;
-  private final Sizing json;
 
   Calls(RunService service, Answers answers, Bodies bodies, ServiceLimits limits) {
     this.service = service;
@@ -57,7 +55,6 @@ final class Calls {
     this.bodies = bodies;
     this.events = new EventStream(answers);
     this.arrow = new ArrowPages(answers);
-    this.json = answers::bytes;
     this.openApi = new OpenApi(this::routes, new SchemaBounds(limits));
   }
 
@@ -154,7 +151,9 @@ final class Calls {
 
   private void list(Visit visit) {
     Query query = new Query(visit.request().query());
-    send(visit, service.list(visit.caller(), query.list(), json));
+    PrintedPage page = new PrintedPage(answers);
+    ListResponse list = service.list(visit.caller(), query.list(), page);
+    answers.send(visit.response(), page.take(list));
   }
 
   private void get(Visit visit) {
@@ -194,14 +193,16 @@ final class Calls {
       arrow.send(visit.response(), service.fetchRows(visit.caller(), request, client(visit)));
       return;
     }
-    send(visit, service.fetch(visit.caller(), request, client(visit), json));
+    PrintedPage page = new PrintedPage(answers);
+    FetchResponse fetched = service.fetch(visit.caller(), request, client(visit), page);
+    answers.send(visit.response(), page.take(fetched));
   }
 
   private void watch(Visit visit) throws Exception {
     FetchRequest.Builder request = bodies.read(visit.request(), FetchRequest.newBuilder());
     Optional<String> last = lastEvent(visit);
     last.ifPresent(request::setToken);
-    events.send(visit, service.follow(visit.caller(), request.build(), json), last.isPresent());
+    follow(visit, request.build(), last.isPresent());
   }
 
   private void events(Visit visit) throws Exception {
@@ -209,7 +210,12 @@ final class Calls {
     GetRequest run = GetRequest.newBuilder().setRun(idOf(visit)).build();
     String token = service.tokenOf(visit.caller(), run, last);
     FetchRequest request = FetchRequest.newBuilder().setToken(token).build();
-    events.send(visit, service.follow(visit.caller(), request, json), last.isPresent());
+    follow(visit, request, last.isPresent());
+  }
+
+  private void follow(Visit visit, FetchRequest request, boolean resumed) throws Exception {
+    PrintedPage page = new PrintedPage(answers);
+    events.send(visit, service.follow(visit.caller(), request, page), page, resumed);
   }
 
   private void logs(Visit visit) throws Exception {

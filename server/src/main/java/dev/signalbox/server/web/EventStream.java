@@ -9,6 +9,7 @@ import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.web.Route.Visit;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class EventStream {
   static final String MEDIA_TYPE = "text/event-stream";
 
-  private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] STILL_HERE = utf8(": still here\n\n");
 
   /** More than an answer from the other end of the world takes. */
   private static final long PROBE_MS = 500;
@@ -36,9 +37,10 @@ final class EventStream {
    * Sends all pages to the end of the run. What is refused before the first page is an error of the
    * call; later it is an event.
    *
+   * @param printed what sizes the pages
    * @param resumed whether the client comes back: then an end with nothing new tells it to stop
    */
-  void send(Visit visit, Following following, boolean resumed)
+  void send(Visit visit, Following following, PrintedPage printed, boolean resumed)
       throws IOException, InterruptedException {
     ServerResponse response = visit.response();
     Presence client = Line.of(visit.request()).client();
@@ -50,7 +52,7 @@ final class EventStream {
     }
     response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     OutputStream out = response.outputStream();
-    write(out, page);
+    write(out, page, printed);
     while (!page.getEnd()) {
       try {
         page = following.next(client);
@@ -58,7 +60,7 @@ final class EventStream {
         write(out, Refusals.from(e));
         break;
       }
-      write(out, page);
+      write(out, page, printed);
       if (client.left()) {
         probe(out);
         client = new Presence();
@@ -79,16 +81,25 @@ final class EventStream {
 
   private void write(OutputStream out, ServiceException e) throws IOException {
     Error error = Error.newBuilder().setCode(e.code()).setMessage(e.text()).build();
-    String event = "event: error\ndata: " + answers.json(error) + "\n\n";
-    out.write(event.getBytes(StandardCharsets.UTF_8));
+    out.write(utf8("event: error\ndata: " + answers.json(error) + "\n\n"));
     out.flush();
   }
 
-  private void write(OutputStream out, FetchResponse page) throws IOException {
-    boolean news = page.getEnd() || page.getResponsesCount() > 0;
-    String event =
-        "event: response\nid: " + page.getToken() + "\ndata: " + answers.json(page) + "\n\n";
-    out.write(news ? event.getBytes(StandardCharsets.UTF_8) : STILL_HERE);
+  private static void write(OutputStream out, FetchResponse page, PrintedPage printed)
+      throws IOException {
+    if (page.getEnd() || page.getResponsesCount() > 0) {
+      ByteArrayOutputStream event = new ByteArrayOutputStream();
+      event.writeBytes(utf8("event: response\nid: " + page.getToken() + "\ndata: "));
+      event.writeBytes(printed.take(page));
+      event.writeBytes(utf8("\n\n"));
+      event.writeTo(out);
+    } else {
+      out.write(STILL_HERE);
+    }
     out.flush();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -220,6 +220,25 @@ final class HttpRefusalsTest {
   }
 
   @Test
+  void theBoundOfAPageIsExact() throws Exception {
+    String token = http.post("/v1/runs", SPEC).json(200).get("token").asText();
+    RunId id = new RunId(1);
+    http.engine.assign(id, 0);
+    http.engine.write(id, 0, 1, log("one\n\u96e8\0\nthree\n"));
+    String responses = responsesOf(token, 0);
+    int bytes = responses.getBytes(StandardCharsets.UTF_8).length + ",".length();
+    assertThat(responsesOf(token, bytes)).isEqualTo(responses);
+    assertThat(responses).startsWith(responsesOf(token, bytes - 1) + ",").endsWith("three\"}}");
+  }
+
+  /** The responses of a page of so many bytes at most, as they were sent. */
+  private String responsesOf(String token, int pageBytes) throws Exception {
+    String request = "{\"token\":\"" + token + "\",\"pageBytes\":" + pageBytes + "}";
+    String page = http.post("/v1/fetch", request).body();
+    return page.replaceAll("(?s).*\"responses\":\\[(.*)\\],\"token\".*", "$1");
+  }
+
+  @Test
   void listsAreBoundedAsTheyAreSent() throws Exception {
     String value = "\\u0001".repeat(60_000);
     for (int i = 0; i < 12; i++) {
