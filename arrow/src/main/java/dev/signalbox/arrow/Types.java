@@ -17,7 +17,7 @@ final class Types {
   private static final int LISTS_MAX = 16;
 
   private static final Pattern DECIMAL =
-      Pattern.compile("(?:DECIMAL|NUMERIC)\\((\\d{1,3}), ?(\\d{1,3})\\)");
+      Pattern.compile("(?:DECIMAL|NUMERIC)\\((\\d{1,3}), ?(\\d{1,3})\\)(?: UNSIGNED)?");
   private static final Pattern ARRAY = Pattern.compile("(?s)(.*)\\[\\d{0,9}\\]");
   private static final String UNSIGNED = " UNSIGNED";
 

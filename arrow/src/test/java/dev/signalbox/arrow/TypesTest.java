@@ -71,6 +71,9 @@ final class TypesTest {
         arguments("DECIMAL(38,38)", "Decimal(38, 38, 128)", decimal("0"), "0E-38"),
         arguments("DECIMAL(4,1)", "Decimal(4, 1, 128)", decimal("-999.9"), "-999.9"),
         arguments("numeric(10, 2)", "Decimal(10, 2, 128)", decimal("1.5"), "1.50"),
+        arguments("DECIMAL(4,2) UNSIGNED", "Decimal(4, 2, 128)", decimal("1.50"), "1.50"),
+        arguments("numeric(3,-2)", "Utf8", decimal("12300"), "12300"),
+        arguments("numeric(2,5)", "Utf8", decimal("0.00012"), "0.00012"),
         arguments("DECIMAL(39,2)", "Utf8", decimal("1.50"), "1.50"),
         arguments("numeric", "Utf8", decimal("NaN"), "NaN"),
         arguments("DECIMAL", "Utf8", decimal("1.50"), "1.50"),
@@ -119,6 +122,8 @@ final class TypesTest {
         arguments("INTEGER[]", "List<Int(32, true)>", array(whole(1), NULL), "[1,null]"),
         arguments("INTEGER[2]", "List<Int(32, true)>", array(), "[]"),
         arguments("_int4", "List<Int(32, true)>", array(whole(1)), "[1]"),
+        arguments("_numeric", "List<Utf8>", array(decimal("1.50")), "[\"1.50\"]"),
+        arguments("_numeric(4,1)", "List<Decimal(4, 1, 128)>", array(decimal("1.5")), "[1.5]"),
         arguments("VARCHAR[]", "List<Utf8>", array(text("a"), text("")), "[\"a\",\"\"]"),
         arguments(
             "DECIMAL(4,1)[][]",

@@ -1,6 +1,7 @@
 package dev.signalbox.sql.program;
 
 import java.sql.Connection;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -27,6 +28,15 @@ abstract sealed class JdbcDatabase implements Database permits Postgres, MariaDb
     statement.setEscapeProcessing(false);
     statement.setFetchSize(FETCH_ROWS);
     return statement;
+  }
+
+  /**
+   * The column's type with all that the database knows of it, for readers.
+   *
+   * @param column from 1
+   */
+  String typeName(ResultSetMetaData columns, int column) throws SQLException {
+    return columns.getColumnTypeName(column);
   }
 
   @Override

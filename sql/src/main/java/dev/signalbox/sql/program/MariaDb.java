@@ -6,6 +6,7 @@ import dev.signalbox.sql.split.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.mariadb.jdbc.Driver;
 
 /** MariaDB and MySQL. */
 final class MariaDb extends JdbcDatabase {
+  private static final String DECIMAL = "DECIMAL";
   private static final Pattern CONNECTION_NUMBER = Pattern.compile("^\\(conn=-?\\d+\\) ");
   private static final Pattern PLACE =
       Pattern.compile("near '(.*)' at line (\\d+)\\s*$", Pattern.DOTALL);
@@ -131,6 +133,14 @@ final class MariaDb extends JdbcDatabase {
     }
   }
 
+  /** {@code DECIMAL(10,2)}, {@code DECIMAL(10,2) UNSIGNED}. */
+  @Override
+  String typeName(ResultSetMetaData columns, int column) throws SQLException {
+    String type = columns.getColumnTypeName(column);
+    String digits = "(" + columns.getPrecision(column) + "," + columns.getScale(column) + ")";
+    return type.startsWith(DECIMAL) ? DECIMAL + digits + type.substring(DECIMAL.length()) : type;
+  }
+
   @Override
   public Value value(ResultSet rows, int column, String type) throws SQLException {
     String base = type.endsWith(" UNSIGNED") ? type.substring(0, type.length() - 9) : type;
@@ -151,7 +161,7 @@ final class MariaDb extends JdbcDatabase {
       case "BOOLEAN" -> new Value.Bool(rows.getInt(column) != 0);
       case "TINYINT", "SMALLINT", "MEDIUMINT", "INTEGER", "INT", "YEAR", "BIGINT" -> whole(text);
       case "FLOAT", "DOUBLE", "REAL" -> new Value.Real(Double.parseDouble(text));
-      case "DECIMAL" -> new Value.Text(Kind.DECIMAL, text);
+      case DECIMAL -> new Value.Text(Kind.DECIMAL, text);
       case "DATE" -> temporal(Kind.DATE, text, text);
       case "TIME" -> new Value.Text(Kind.TIME, text);
       case "DATETIME", "TIMESTAMP" -> temporal(Kind.TIMESTAMP, text, text.replace(' ', 'T'));

@@ -5,6 +5,7 @@ import dev.signalbox.sql.split.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
@@ -127,6 +128,23 @@ final class Postgres extends JdbcDatabase {
   @Override
   public boolean inTransaction() {
     return base.getTransactionState() != TransactionState.IDLE;
+  }
+
+  /** A numeric that was declared without digits has none: it holds numbers of any. */
+  @Override
+  String typeName(ResultSetMetaData columns, int column) throws SQLException {
+    String type = columns.getColumnTypeName(column);
+    boolean numeric = type.equals("numeric") || type.equals("_numeric");
+    int precision = numeric ? columns.getPrecision(column) : 0;
+    return precision == 0 ? type : type + digits(precision, columns.getScale(column));
+  }
+
+  /**
+   * @param scaleBits as the driver gives it: eleven bits, which may mean a negative number
+   */
+  static String digits(int precision, int scaleBits) {
+    int above = Integer.SIZE - 11;
+    return "(" + precision + "," + (scaleBits << above >> above) + ")";
   }
 
   @Override

@@ -94,7 +94,8 @@ final class StatementRunner {
 
   private long copyRows(int statement, ResultSet rows, ResultOutput output)
       throws SQLException, IOException {
-    List<Column> columns = columns(rows.getMetaData());
+    ResultSetMetaData meta = rows.getMetaData();
+    List<Column> columns = columns(meta);
     Frame.Head head = new Frame.Head(statement, columns);
     if (FrameCodec.toBytes(head).length > FrameCodec.FRAME_BYTES_MAX) {
       throw new SQLException("the result has too many columns: " + columns.size(), "54011");
@@ -104,8 +105,7 @@ final class StatementRunner {
     begun = true;
     output.write(head);
     long count = 0;
-    List<ColumnReader> readers =
-        columns.stream().map(column -> database.reader(column.type())).toList();
+    List<ColumnReader> readers = readers(meta);
     for (; more; more = rows.next()) {
       List<Value> row = new ArrayList<>(columns.size());
       for (int i = 0; i < columns.size(); i++) {
@@ -117,14 +117,26 @@ final class StatementRunner {
     return count;
   }
 
-  private static List<Column> columns(ResultSetMetaData meta) throws SQLException {
+  private List<Column> columns(ResultSetMetaData meta) throws SQLException {
     List<Column> columns = new ArrayList<>();
     for (int i = 1; i <= meta.getColumnCount(); i++) {
+      String type =
+          database instanceof JdbcDatabase jdbc
+              ? jdbc.typeName(meta, i)
+              : meta.getColumnTypeName(i);
       columns.add(
           new Column(
               RowBound.prefix(meta.getColumnLabel(i), NAME_CHARS_MAX),
-              RowBound.prefix(meta.getColumnTypeName(i), TYPE_CHARS_MAX)));
+              RowBound.prefix(type, TYPE_CHARS_MAX)));
     }
     return columns;
+  }
+
+  private List<ColumnReader> readers(ResultSetMetaData meta) throws SQLException {
+    List<ColumnReader> readers = new ArrayList<>();
+    for (int i = 1; i <= meta.getColumnCount(); i++) {
+      readers.add(database.reader(meta.getColumnTypeName(i)));
+    }
+    return readers;
   }
 }

@@ -2,18 +2,37 @@ package dev.signalbox.sql.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.Value;
 import dev.signalbox.core.output.Value.Kind;
 import dev.signalbox.sql.program.SqlChild.Result;
 import dev.signalbox.sql.program.SqlChild.Setup;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MariaDbContractTest extends DatabaseContract {
+  private static final String COMPUTED =
+      """
+      -a, abs(a), a + a, a - a - a, a * a, a * d, a / d, a / 3, h / 7, a % 7, e - 1000, -e,
+      round(a, 1), round(a), round(a, -3), round(d), round(d, 2), truncate(a, 1), floor(a),
+      ceil(a), ceil(d), coalesce(d, a), ifnull(d, h), if(h > 0, d, h),
+      case when h > 0 then d else a end, greatest(a, d), least(d, h), nullif(a, 0), a + h, w + w,
+      w * d, w / d, -w, cast(a as decimal(20,6)), 1.5, -0.5, .5, 1.50 * 3,
+      (select a from t limit 1), a div 3, mod(w, 3.5), round(w), round(w, 2), ceil(w),
+      cast('1.5' as decimal(5,3)), h * 1.0
+      """;
+  private static final String TOTALS =
+      "sum(a), avg(a), min(d), max(w), sum(h), sum(d), sum(e), avg(w), sum(w), avg(h), max(-a),"
+          + " sum(a * a)";
+
   private final String database = "d" + UUID.randomUUID().toString().replace("-", "");
 
   private static String url(String database) {
@@ -133,6 +152,87 @@ class MariaDbContractTest extends DatabaseContract {
                 new Value.Text(Kind.TIMESTAMP, "2024-02-29T01:02:03.250000"),
                 Value.Text.of("0000-00-00"),
                 new Value.Text(Kind.UUID, "00000000-0000-0000-0000-000000000001")));
+  }
+
+  @Test
+  void theDigitsOfDecimalsAreInTheirTypesName() throws Exception {
+    Result result =
+        run(
+            "create table t (a decimal(10,2), b decimal, c decimal(65,30), d decimal(4,4),"
+                + " e decimal(5,2) unsigned, f decimal(6,1) zerofill, g numeric(8,0), h int);"
+                + "insert into t values (-12345678.9, 1, -99999999999999999999999999999999999.5,"
+                + " -0.9999, 999.99, 1.5, 3, 2147483647); select a, b, c, d, e, f, g from t");
+
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.types())
+        .containsExactly(
+            "DECIMAL(10,2)",
+            "DECIMAL(10,0)",
+            "DECIMAL(65,30)",
+            "DECIMAL(4,4)",
+            "DECIMAL(5,2) UNSIGNED",
+            "DECIMAL(6,1) UNSIGNED",
+            "DECIMAL(8,0)");
+    assertThat(result.rows(3).getFirst())
+        .containsExactly(
+            decimal("-12345678.90"),
+            decimal("1"),
+            decimal("-99999999999999999999999999999999999." + "5" + "0".repeat(29)),
+            decimal("-0.9999"),
+            decimal("999.99"),
+            decimal("00001.5"),
+            decimal("3"));
+  }
+
+  /** The database says how long a computed number may become, and must not say too little. */
+  @Test
+  void computedDecimalsHaveNoMoreDigitsThanTheirTypes() throws Exception {
+    run(
+        "create table t (a decimal(10,2), d decimal(4,4), e decimal(5,2) unsigned, h int,"
+            + " w decimal(38,10)); insert into t values (-99999999.99, -0.9999, 999.99, 2147483647,"
+            + " -9999999999999999999999999999.9999999999), (99999999.99, 0.9999, 0, -2147483648,"
+            + " 9999999999999999999999999999.9999999999)");
+    Result result =
+        run(
+            "select %s from t; select %s from t; select a from t union all select w from t"
+                    .formatted(COMPUTED.strip(), TOTALS)
+                + " union all select d from t union all select h from t");
+
+    assertThat(result.stderr()).isEmpty();
+    List<Frame.Head> heads = result.all(Frame.Head.class);
+    assertThat(heads).hasSize(3);
+    SoftAssertions softly = new SoftAssertions();
+    for (Frame.Head head : heads) {
+      for (List<Value> row : result.rows(head.statement())) {
+        for (int i = 0; i < row.size(); i++) {
+          check(softly, head.columns().get(i), row.get(i));
+        }
+      }
+    }
+    softly.assertAll();
+  }
+
+  private static void check(SoftAssertions softly, Frame.Column column, Value value) {
+    if (value instanceof Value.Text text && text.kind() == Kind.DECIMAL) {
+      softly
+          .assertThat(fits(new BigDecimal(text.value()), column.type()))
+          .as("%s = %s in a %s", column.name(), text.value(), column.type())
+          .isTrue();
+    }
+  }
+
+  private static boolean fits(BigDecimal number, String type) {
+    Matcher digits = Pattern.compile("DECIMAL\\((\\d+),(\\d+)\\).*").matcher(type);
+    if (!digits.matches()) {
+      return false;
+    }
+    int scale = Integer.parseInt(digits.group(2));
+    return number.scale() <= scale
+        && number.precision() - number.scale() <= Integer.parseInt(digits.group(1)) - scale;
+  }
+
+  private static Value decimal(String digits) {
+    return new Value.Text(Kind.DECIMAL, digits);
   }
 
   @Test

@@ -143,6 +143,44 @@ class PostgresContractTest extends DatabaseContract {
   }
 
   @Test
+  void digitsThatWereDeclaredAreInTheTypesName() throws Exception {
+    Result result =
+        run(
+            "create domain money2 as numeric(8,2);"
+                + "create table t (a numeric(10,2), b numeric, c numeric(5),"
+                + " f numeric(4,1)[], g numeric[], h money2, i numeric(10,2));"
+                + "insert into t values (1.5, 1.50, 1.5, '{1.25,null}', '{1.25}',"
+                + " 2, 'NaN'); select *, a + i, coalesce(a, i), sum(a) over () from t");
+
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.types())
+        .containsExactly(
+            "numeric(10,2)",
+            "numeric",
+            "numeric(5,0)",
+            "_numeric(4,1)",
+            "_numeric",
+            "numeric(8,2)",
+            "numeric(10,2)",
+            "numeric",
+            "numeric(10,2)",
+            "numeric");
+    assertThat(result.rows(4).getFirst().subList(0, 7))
+        .containsExactly(
+            decimal("1.50"),
+            decimal("1.50"),
+            decimal("2"),
+            new Value.Array(List.of(decimal("1.3"), Value.Null.NULL)),
+            new Value.Array(List.of(decimal("1.25"))),
+            decimal("2.00"),
+            decimal("NaN"));
+  }
+
+  private static Value decimal(String digits) {
+    return new Value.Text(Kind.DECIMAL, digits);
+  }
+
+  @Test
   void statementsThatRefuseATransactionRun() throws Exception {
     Result result =
         run(

@@ -52,6 +52,11 @@ final class SqlChild {
       return frames.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** The types of the only head. */
+    List<String> types() {
+      return all(Frame.Head.class).getFirst().columns().stream().map(Frame.Column::type).toList();
+    }
+
     /** The rows of one statement, as the frames' order assigns them. */
     List<List<Value>> rows(int statement) {
       List<List<Value>> rows = new ArrayList<>();
