@@ -95,9 +95,13 @@ aot_keep() { # WORK STAMP
       missing="$missing $program"
     fi
   done
+  # What the recorded node has unpacked of SQLite need not be unpacked again.
+  for file in "$1"/data/lib/sqlite-*; do
+    [[ ! -d $file || -d $dist/aot/sqlite-$2 ]] || mv "$file" "$dist/aot/sqlite-$2"
+  done
   # Of earlier builds. A JVM that still has one mapped keeps it.
-  for file in "$dist"/aot/*.aot; do
-    [[ $file == *"-$2-"* ]] || rm -f "$file"
+  for file in "$dist"/aot/*.aot "$dist"/aot/sqlite-*; do
+    [[ $file == *"-$2-"* || $file == *"-$2" ]] || rm -rf "$file"
   done
   if [[ -n $missing ]]; then
     cp "$1/log" "$root/target/aot.log"

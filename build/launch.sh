@@ -58,6 +58,8 @@ launch() { # PROGRAM ARGS...
 
   read -r names <"$dist/cp/$program"
   read -r stamp <"$dist/stamp"
+  # Unpacked once for all nodes; without it each new data directory gets a copy of its own.
+  [[ $program != server || ! -d $dist/aot/sqlite-$stamp ]] || flags+=("-Dorg.sqlite.lib.path=$dist/aot/sqlite-$stamp")
   local cache=$dist/aot/$program-$stamp-$JDK_VERSION.aot
   if [[ -n ${SIGNALBOX_AOT_TRAIN-} ]]; then
     # `dev aot` records this process, and ends it by the pid, which stays the same over exec. Whatever the JVM says of it

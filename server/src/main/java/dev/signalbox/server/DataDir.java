@@ -144,7 +144,7 @@ final class DataDir implements AutoCloseable {
     if (!Files.exists(file)) {
       byte[] key = new byte[KEY_BYTES];
       new SecureRandom().nextBytes(key);
-      write("server.key", key);
+      write("server.key", key, true);
     }
     byte[] key = Files.readAllBytes(file);
     if (key.length != KEY_BYTES) {
@@ -154,12 +154,13 @@ final class DataDir implements AutoCloseable {
     return key;
   }
 
+  /** What is true of a running process need not outlive the machine. */
   private void replace(String name, String text) throws IOException {
-    write(name, text.getBytes(StandardCharsets.UTF_8));
+    write(name, text.getBytes(StandardCharsets.UTF_8), false);
   }
 
-  /** All or nothing, durable, and readable by the owner only from the first moment. */
-  private void write(String name, byte[] bytes) throws IOException {
+  /** All or nothing, and readable by the owner only from the first moment. */
+  private void write(String name, byte[] bytes, boolean durable) throws IOException {
     Path temporary = root.resolve(name + ".new");
     Files.deleteIfExists(temporary);
     Files.createFile(
@@ -167,7 +168,9 @@ final class DataDir implements AutoCloseable {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
       out.write(ByteBuffer.wrap(bytes));
-      out.force(true);
+      if (durable) {
+        out.force(true);
+      }
     }
     Files.move(temporary, root.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }

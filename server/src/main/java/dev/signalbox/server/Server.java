@@ -83,6 +83,10 @@ final class Server implements AutoCloseable {
         new DataSources(config.dataSources(), new SecretSeal(dataDir.key()), System::getenv);
     WorkerRoom worker = new WorkerRoom(config, dataDir, output, sources, ticker);
     closing.add("worker", worker);
+    if (local) {
+      // Somebody waits for the first run.
+      worker.begin();
+    }
 
     NodeLoop.Ports ports =
         new NodeLoop.Ports(archive, worker.port(), clock(), wakeups::wake, settings());
@@ -120,6 +124,10 @@ final class Server implements AutoCloseable {
     // First of all at the end: whoever looks for a server finds none, rather than one that is
     // leaving.
     closing.add("addresses", dataDir::forgetAddresses);
+    if (!local) {
+      // A keeper's start is a JVM's, which would take its part of the processor from ours.
+      worker.begin();
+    }
   }
 
   /**

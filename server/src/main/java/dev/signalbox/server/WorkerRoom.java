@@ -107,6 +107,11 @@ final class WorkerRoom implements AutoCloseable {
     node.complete(to);
   }
 
+  /** Finds or starts what runs processes: until then orders wait. */
+  void begin() {
+    keeper.begin();
+  }
+
   /** Reports wait for the node, which is wired after the worker. */
   private record NodeReports(CompletableFuture<Node> node) implements Reports {
     @Override

@@ -97,11 +97,15 @@ public final class KeeperClient implements AutoCloseable {
   private int recovered;
   private long listing;
 
-  /** Begins to connect, or to start a keeper, at once and in the background. */
   public KeeperClient(KeeperStarter starter) {
     this.starter = starter;
     thread = Thread.ofPlatform().daemon().name("keeper-client").unstarted(this::run);
+  }
+
+  /** Connects, or starts a keeper, in the background. */
+  public KeeperClient begin() {
     thread.start();
+    return this;
   }
 
   /** To be called by every executor that shares this client, before the first recovers. */

@@ -21,7 +21,7 @@ final class DoomedServer {
     Path worker = directory.resolve("worker");
     Recorder recorder = new Recorder(() -> {});
     KeeperClient client =
-        new KeeperClient(new KeeperStarter(worker, KeeperFixture.keeperCommand()));
+        new KeeperClient(new KeeperStarter(worker, KeeperFixture.keeperCommand())).begin();
     ProcessExecutor executor =
         new ProcessExecutor(
             new KeeperExecutor.Config(worker, Map.of("PATH", "/usr/bin:/bin"), 1 << 20),

@@ -32,7 +32,7 @@ final class KeeperBench implements AttemptListener {
     KeeperBench bench = new KeeperBench(width);
     long openNs = System.nanoTime();
     try (KeeperClient client =
-        new KeeperClient(new KeeperStarter(directory, KeeperFixture.keeperCommand()))) {
+        new KeeperClient(new KeeperStarter(directory, KeeperFixture.keeperCommand())).begin()) {
       ProcessExecutor executor =
           new ProcessExecutor(
               new KeeperExecutor.Config(directory, Map.of("PATH", "/usr/bin:/bin"), 1 << 20),

@@ -66,7 +66,7 @@ final class KeeperFaultTest {
 
   private ProcessExecutor open() {
     KeeperClient opened =
-        new KeeperClient(new KeeperStarter(worker(), KeeperFixture.keeperCommand()));
+        new KeeperClient(new KeeperStarter(worker(), KeeperFixture.keeperCommand())).begin();
     client = opened;
     return new ProcessExecutor(
         new KeeperExecutor.Config(worker(), Map.of("PATH", "/usr/bin:/bin"), 1 << 20),
@@ -232,7 +232,7 @@ final class KeeperFaultTest {
     assertThat(idle.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(idle.exitValue()).isZero();
     Recorder again = new Recorder(() -> {});
-    client = new KeeperClient(new KeeperStarter(worker(), KeeperFixture.keeperCommand()));
+    client = new KeeperClient(new KeeperStarter(worker(), KeeperFixture.keeperCommand())).begin();
     KeeperExecutor.Config config = new KeeperExecutor.Config(worker(), Map.of(), 1 << 20);
     new ProcessExecutor(config, client, again).recover(Set.of(KEY));
     assertThat(again.awaitEnd(KEY).exitCode()).isEqualTo(9);

@@ -34,7 +34,7 @@ final class ProcessExecutorTest extends ExecutorContract {
       client.close();
     }
     Path worker = directory.resolve("worker");
-    client = new KeeperClient(new KeeperStarter(worker, KeeperFixture.keeperCommand()));
+    client = new KeeperClient(new KeeperStarter(worker, KeeperFixture.keeperCommand())).begin();
     Map<String, String> env = Map.of("PATH", "/usr/bin:/bin", "LANG", "C.UTF-8");
     KeeperExecutor.Config config = new KeeperExecutor.Config(worker, env, OUTPUT_BYTES_MAX);
     return new ProcessExecutor(config, client, listener);

@@ -48,7 +48,7 @@ final class SqlExecutorTest {
     SqlExecutor opened = executor;
     if (opened == null) {
       KeeperClient keeper =
-          new KeeperClient(new KeeperStarter(worker(), KeeperFixture.keeperCommand()));
+          new KeeperClient(new KeeperStarter(worker(), KeeperFixture.keeperCommand())).begin();
       client = keeper;
       opened =
           new SqlExecutor(

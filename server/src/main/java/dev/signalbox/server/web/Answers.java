@@ -1,16 +1,7 @@
 package dev.signalbox.server.web;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
-import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.api.v1.Error;
-import dev.signalbox.api.v1.FetchResponse;
-import dev.signalbox.api.v1.JobStatus;
-import dev.signalbox.api.v1.ListResponse;
-import dev.signalbox.api.v1.Run;
-import dev.signalbox.api.v1.RunManyResponse;
-import dev.signalbox.api.v1.Task;
 import dev.signalbox.server.service.ServiceException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -19,34 +10,14 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 
 /** How answers and errors look in HTTP. */
 final class Answers {
   static final String JSON = "application/json";
 
-  /** Fields that are there even when they are empty, so that scripts need not ask whether. */
-  static final Set<FieldDescriptor> ALWAYS =
-      Set.of(
-          FetchResponse.getDescriptor().findFieldByName("responses"),
-          FetchResponse.getDescriptor().findFieldByName("end"),
-          JobStatus.getDescriptor().findFieldByName("code"),
-          JobStatus.getDescriptor().findFieldByName("message"),
-          ListResponse.getDescriptor().findFieldByName("runs"),
-          RunManyResponse.getDescriptor().findFieldByName("items"),
-          Run.getDescriptor().findFieldByName("message"),
-          Task.getDescriptor().findFieldByName("attempts"));
-
-  private final JsonFormat.Printer printer =
-      JsonFormat.printer().omittingInsignificantWhitespace().includingDefaultValueFields(ALWAYS);
-
   /** The message in one line of JSON. */
   String json(MessageOrBuilder message) {
-    try {
-      return printer.print(message);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("only messages with Any fail to be printed", e);
-    }
+    return JsonForm.print(message);
   }
 
   void send(ServerResponse response, MessageOrBuilder message) {

@@ -2,7 +2,12 @@ package dev.signalbox.server.web;
 
 import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.RunService;
+import io.helidon.common.mapper.DefaultMapperProvider__ServiceDescriptor;
+import io.helidon.common.mapper.MappersImpl__ServiceDescriptor;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -59,11 +64,12 @@ public final class HttpServer implements AutoCloseable {
     // It would tell of a failed start with its whole stack, and then come back as if it had
     // started.
     quiet.setLevel(Level.OFF);
+    withoutDiscovery();
     Answers answers = new Answers();
     Calls calls =
         new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()), gate.limits());
     Reception reception = new Reception(new Doorkeeper(hostNames), gate, calls.routes(), answers);
-    Lines lines = new Lines(http1(), limits, answers.tooSlow(limits.request()));
+    Lines lines = new Lines(http1(), limits, () -> answers.tooSlow(limits.request()));
     // A server of which this is not told adds its own selector to ours, and reads before both.
     ListenerConfig listener =
         ListenerConfig.builder()
@@ -92,6 +98,23 @@ public final class HttpServer implements AutoCloseable {
       throw refusal(address);
     }
     return new HttpServer(server, lines, quiet);
+  }
+
+  /**
+   * The web server would look for parts of itself in every jar of the class path, which is a tenth
+   * of a start's work. Of these, only what reads numbers in headers is needed.
+   */
+  private static void withoutDiscovery() {
+    if (!GlobalServiceRegistry.configured()) {
+      ServiceRegistryConfig few =
+          ServiceRegistryConfig.builder()
+              .discoverServices(false)
+              .discoverServicesFromServiceLoader(false)
+              .addServiceDescriptor(MappersImpl__ServiceDescriptor.INSTANCE)
+              .addServiceDescriptor(DefaultMapperProvider__ServiceDescriptor.INSTANCE)
+              .build();
+      GlobalServiceRegistry.registry(ServiceRegistryManager.create(few).registry());
+    }
   }
 
   private static Http1Config http1() {

@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,14 +118,14 @@ final class Line implements ConnectionContext {
    *
    * @param answer what it is told if its request has begun
    */
-  synchronized void cutIfOverdue(byte[] answer) {
+  synchronized void cutIfOverdue(Supplier<byte[]> answer) {
     if (stage == Stage.ANSWERING || System.nanoTime() - dueNs <= 0) {
       return;
     }
     try {
       if (stage == Stage.ASKING) {
         // Nothing else is being written, so there is room for so little.
-        socket.write(BufferData.create(answer));
+        socket.write(BufferData.create(answer.get()));
       }
       socket.close();
     } catch (UncheckedIOException e) {

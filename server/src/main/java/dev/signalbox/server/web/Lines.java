@@ -9,6 +9,7 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** All connections: each is a {@link Line}, and cut when its client has had its time. */
 final class Lines implements ServerConnectionSelector, AutoCloseable {
@@ -16,14 +17,14 @@ final class Lines implements ServerConnectionSelector, AutoCloseable {
 
   private final Http1ConnectionSelector http1;
   private final Line.Limits limits;
-  private final byte[] tooSlow;
+  private final Supplier<byte[]> tooSlow;
   private final Set<Line> open = ConcurrentHashMap.newKeySet();
   private final Thread rounds = Thread.ofVirtual().name("http-lines").unstarted(this::rounds);
 
   /**
    * @param tooSlow the whole answer to a request that does not come in in time
    */
-  Lines(Http1Config config, Line.Limits limits, byte[] tooSlow) {
+  Lines(Http1Config config, Line.Limits limits, Supplier<byte[]> tooSlow) {
     this.http1 = Http1ConnectionSelector.builder().config(config).build();
     this.limits = limits;
     this.tooSlow = tooSlow;

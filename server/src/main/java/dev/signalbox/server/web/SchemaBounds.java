@@ -117,7 +117,7 @@ final class SchemaBounds {
   Map<String, Object> of(Descriptor message) {
     List<String> required = new ArrayList<>();
     for (FieldDescriptor field : message.getFields()) {
-      if (REQUIRED.contains(key(field)) || Answers.ALWAYS.contains(field)) {
+      if (REQUIRED.contains(key(field)) || JsonForm.ALWAYS.contains(field)) {
         required.add(field.getJsonName());
       }
     }

@@ -5,6 +5,7 @@ import dev.signalbox.core.output.Value;
 import dev.signalbox.sql.split.Dialect;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
@@ -90,6 +91,15 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
       }
       throw e;
     }
+  }
+
+  /**
+   * A column's type with all that the database knows of it, for readers.
+   *
+   * @param column from 1
+   */
+  default String typeName(ResultSetMetaData columns, int column) throws SQLException {
+    return columns.getColumnTypeName(column);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.signalbox.sql.program;
 
 import java.sql.Connection;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -28,15 +27,6 @@ abstract sealed class JdbcDatabase implements Database permits Postgres, MariaDb
     statement.setEscapeProcessing(false);
     statement.setFetchSize(FETCH_ROWS);
     return statement;
-  }
-
-  /**
-   * The column's type with all that the database knows of it, for readers.
-   *
-   * @param column from 1
-   */
-  String typeName(ResultSetMetaData columns, int column) throws SQLException {
-    return columns.getColumnTypeName(column);
   }
 
   @Override

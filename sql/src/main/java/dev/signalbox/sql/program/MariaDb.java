@@ -135,7 +135,7 @@ final class MariaDb extends JdbcDatabase {
 
   /** {@code DECIMAL(10,2)}, {@code DECIMAL(10,2) UNSIGNED}. */
   @Override
-  String typeName(ResultSetMetaData columns, int column) throws SQLException {
+  public String typeName(ResultSetMetaData columns, int column) throws SQLException {
     String type = columns.getColumnTypeName(column);
     String digits = "(" + columns.getPrecision(column) + "," + columns.getScale(column) + ")";
     return type.startsWith(DECIMAL) ? DECIMAL + digits + type.substring(DECIMAL.length()) : type;

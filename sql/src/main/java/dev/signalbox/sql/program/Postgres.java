@@ -132,7 +132,7 @@ final class Postgres extends JdbcDatabase {
 
   /** A numeric that was declared without digits has none: it holds numbers of any. */
   @Override
-  String typeName(ResultSetMetaData columns, int column) throws SQLException {
+  public String typeName(ResultSetMetaData columns, int column) throws SQLException {
     String type = columns.getColumnTypeName(column);
     boolean numeric = type.equals("numeric") || type.equals("_numeric");
     int precision = numeric ? columns.getPrecision(column) : 0;

@@ -120,14 +120,10 @@ final class StatementRunner {
   private List<Column> columns(ResultSetMetaData meta) throws SQLException {
     List<Column> columns = new ArrayList<>();
     for (int i = 1; i <= meta.getColumnCount(); i++) {
-      String type =
-          database instanceof JdbcDatabase jdbc
-              ? jdbc.typeName(meta, i)
-              : meta.getColumnTypeName(i);
       columns.add(
           new Column(
               RowBound.prefix(meta.getColumnLabel(i), NAME_CHARS_MAX),
-              RowBound.prefix(type, TYPE_CHARS_MAX)));
+              RowBound.prefix(database.typeName(meta, i), TYPE_CHARS_MAX)));
     }
     return columns;
   }
