@@ -34,6 +34,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     root.setLevel(Level.WARN);
     root.addAppender(console);
     context.getLogger("dev.signalbox").setLevel(Level.INFO);
+    // It would tell of the bean that the log is started without.
+    context.getLogger("org.apache.ratis.util.JmxRegister").setLevel(Level.OFF);
     // Some libraries log by the JDK's own means, each start of theirs included.
     java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -23,9 +23,11 @@ import dev.signalbox.server.service.ServiceLimits;
 import dev.signalbox.server.service.SubmissionRules;
 import dev.signalbox.server.service.Wakeups;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,10 +79,11 @@ final class Server implements AutoCloseable {
     ServiceLimits limits = ServiceLimits.DEFAULT.withFakeTasks(config.fake());
     Gate gate = new Gate(limits);
     OutputStore output = new OutputStore(dataDir.dir("output"));
-    HistoryArchive archive = new HistoryArchive(dataDir.dir("history"), HistoryConfig.DEFAULT);
-    closing.add("history", archive);
+    CompletableFuture<HistoryArchive> history = openHistory(dataDir.dir("history"));
+    closing.add("history", () -> closeIfOpen(history));
     DataSources sources =
         new DataSources(config.dataSources(), new SecretSeal(dataDir.key()), System::getenv);
+    HistoryArchive archive = history.join();
     WorkerRoom worker = new WorkerRoom(config, dataDir, output, sources, ticker);
     closing.add("worker", worker);
     if (local) {
@@ -128,6 +131,26 @@ final class Server implements AutoCloseable {
       // A keeper's start is a JVM's, which would take its part of the processor from ours.
       worker.begin();
     }
+  }
+
+  /** Beside what else can be done without it: it takes a while. */
+  private static CompletableFuture<HistoryArchive> openHistory(Path dir) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new HistoryArchive(dir, HistoryConfig.DEFAULT);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        task -> Thread.ofPlatform().name("signalbox-history").start(task));
+  }
+
+  private static void closeIfOpen(CompletableFuture<HistoryArchive> history) {
+    history
+        .handle((archive, failure) -> Optional.ofNullable(archive))
+        .thenAccept(archive -> archive.ifPresent(HistoryArchive::close))
+        .join();
   }
 
   /**

@@ -150,7 +150,8 @@ final class Segments {
   }
 
   private static Path file(Path dir, long number) {
-    return dir.resolve(String.format(java.util.Locale.ROOT, "%08d%s", number, SUFFIX));
+    String digits = Long.toString(number);
+    return dir.resolve("0".repeat(Math.max(0, 8 - digits.length())) + digits + SUFFIX);
   }
 
   /** The segment is there to be read while it is written. */

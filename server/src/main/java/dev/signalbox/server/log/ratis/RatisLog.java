@@ -94,7 +94,6 @@ public final class RatisLog implements Log {
 
   private static RatisLog prepare(RatisConfig config, Applier applier, DiskGate.SpaceProbe probe)
       throws IOException {
-    LazyJmx.install();
     Files.createDirectories(config.dir());
     DiskGate gate =
         new DiskGate(
@@ -143,7 +142,12 @@ public final class RatisLog implements Log {
             new StateMachineBridge.Opened(extent.first(), trigger));
     // Before it starts: a leader may append at once.
     next.node = node;
-    node.start();
+    LateJmx.hold();
+    try {
+      node.start();
+    } finally {
+      LateJmx.release();
+    }
     if (config.alone()) {
       care(() -> watch(next, -1), WATCH_MS);
     }
