@@ -2,6 +2,7 @@ package dev.signalbox.server.web;
 
 import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.RunService;
+import io.helidon.common.LazyValue;
 import io.helidon.common.mapper.DefaultMapperProvider__ServiceDescriptor;
 import io.helidon.common.mapper.MappersImpl__ServiceDescriptor;
 import io.helidon.http.DirectHandler.EventType;
@@ -66,9 +67,14 @@ public final class HttpServer implements AutoCloseable {
     quiet.setLevel(Level.OFF);
     withoutDiscovery();
     Answers answers = new Answers();
-    Calls calls =
-        new Calls(service, answers, new Bodies(gate.limits().requestBytesMax()), gate.limits());
-    Reception reception = new Reception(new Doorkeeper(hostNames), gate, calls.routes(), answers);
+    // With the first request: all descriptors are made for the routes.
+    LazyValue<List<Route>> routes =
+        LazyValue.create(
+            () -> {
+              Bodies bodies = new Bodies(gate.limits().requestBytesMax());
+              return new Calls(service, answers, bodies, gate.limits()).routes();
+            });
+    Reception reception = new Reception(new Doorkeeper(hostNames), gate, routes, answers);
     Lines lines = new Lines(http1(), limits, () -> answers.tooSlow(limits.request()));
     // A server of which this is not told adds its own selector to ours, and reads before both.
     ListenerConfig listener =

@@ -7,6 +7,7 @@ import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.Refusals;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
+import io.helidon.common.LazyValue;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -24,10 +25,10 @@ final class Reception {
 
   private final Doorkeeper doorkeeper;
   private final Gate gate;
-  private final List<Route> routes;
+  private final LazyValue<List<Route>> routes;
   private final Answers answers;
 
-  Reception(Doorkeeper doorkeeper, Gate gate, List<Route> routes, Answers answers) {
+  Reception(Doorkeeper doorkeeper, Gate gate, LazyValue<List<Route>> routes, Answers answers) {
     this.doorkeeper = doorkeeper;
     this.gate = gate;
     this.routes = routes;
@@ -93,7 +94,8 @@ final class Reception {
       throws Exception {
     String path = request.path().rawPath();
     String method = request.prologue().method().text();
-    List<Route> here = routes.stream().filter(route -> route.match(path).isPresent()).toList();
+    List<Route> here =
+        routes.get().stream().filter(route -> route.match(path).isPresent()).toList();
     if (here.isEmpty()) {
       throw nothingAt(path);
     }
