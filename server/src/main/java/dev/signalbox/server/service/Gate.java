@@ -12,16 +12,27 @@ public final class Gate {
   private static final String LIVENESS = "/healthz";
 
   private final ServiceLimits limits;
+  private final InboundBytes inbound;
   private volatile long lastArrivalNs = System.nanoTime();
   private volatile boolean open;
 
   public Gate(ServiceLimits limits) {
+    this(limits, InboundBytes.ofHeap());
+  }
+
+  public Gate(ServiceLimits limits, InboundBytes inbound) {
     this.limits = limits;
+    this.inbound = inbound;
   }
 
   /** The bounds that hold for every call. */
   public ServiceLimits limits() {
     return limits;
+  }
+
+  /** What is coming in by both APIs. */
+  public InboundBytes inbound() {
+    return inbound;
   }
 
   /** From now on calls are let in: the node knows all that it knew before it was started. */

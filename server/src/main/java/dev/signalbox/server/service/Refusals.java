@@ -65,6 +65,11 @@ public final class Refusals {
         max + " fetches wait already, which is the limit; fetch without `wait`, or later");
   }
 
+  static ServiceException tooMuchUnderWay() {
+    return new ServiceException(
+        Kind.EXHAUSTED, "SB-NODE-429", "too much is under way; send it again in a moment");
+  }
+
   static ServiceException notAppliedYet() {
     return new ServiceException(
         Kind.UNAVAILABLE,
@@ -121,9 +126,7 @@ public final class Refusals {
           text.startsWith("SB-")
               ? ServiceException.of(Kind.DISK_FULL, text)
               : new ServiceException(Kind.DISK_FULL, "SB-DISK-507", text);
-      case OVERLOADED ->
-          new ServiceException(
-              Kind.EXHAUSTED, "SB-NODE-429", "too much is under way; submit again in a moment");
+      case OVERLOADED -> tooMuchUnderWay();
       case OUTCOME_UNKNOWN ->
           new ServiceException(
               Kind.OUTCOME_UNKNOWN,

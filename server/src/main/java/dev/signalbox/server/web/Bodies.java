@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.api.v1.SignalboxOuterClass;
 import dev.signalbox.core.model.Nearest;
+import dev.signalbox.server.service.InboundBytes;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
 import io.helidon.common.buffers.DataReader;
@@ -15,13 +16,16 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,11 +34,19 @@ final class Bodies {
   private static final Pattern UNKNOWN_FIELD =
       Pattern.compile("Cannot find field: (\\S{1,64}) in message signalbox\\.v1\\.(\\w+)");
 
+  /** What a message takes while it is read can be fifty times the bytes of its body. */
+  private static final int LARGE_AT_ONCE = 2;
+
+  private static final int LARGE_BYTES = 64 * 1024;
+
   private final int bytesMax;
+  private final InboundBytes inbound;
+  private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
   private final StrictJson strict;
 
-  Bodies(int bytesMax) {
+  Bodies(int bytesMax, InboundBytes inbound) {
     this.bytesMax = bytesMax;
+    this.inbound = inbound;
     this.strict = new StrictJson(bytesMax);
   }
 
@@ -48,23 +60,38 @@ final class Bodies {
     if (request.headers().contentLength().orElse(0) > bytesMax) {
       throw tooLarge();
     }
-    byte[] bytes = request.content().hasEntity() ? bytes(request) : new byte[0];
-    if (bytes.length > bytesMax) {
-      throw tooLarge();
+    try (InboundBytes.Request coming = inbound.begin()) {
+      byte[] bytes = request.content().hasEntity() ? bytes(request, coming) : new byte[0];
+      if (bytes.length > bytesMax) {
+        throw tooLarge();
+      }
+      Line.of(request).answering();
+      parseInTurn(bytes, into);
+      return into;
     }
-    Line.of(request).answering();
-    parse(text(bytes), into);
-    return into;
+  }
+
+  private void parseInTurn(byte[] bytes, Message.Builder into) {
+    if (bytes.length <= LARGE_BYTES) {
+      parse(text(bytes), into);
+      return;
+    }
+    large.acquireUninterruptibly();
+    try {
+      parse(text(bytes), into);
+    } finally {
+      large.release();
+    }
   }
 
   /** Leaves the stream open: to close it means to read on, past what was malformed. */
   @SuppressWarnings("MustBeClosedChecker")
-  private byte[] bytes(ServerRequest request) throws IOException {
+  private byte[] bytes(ServerRequest request, InboundBytes.Request coming) throws IOException {
     try {
-      return request.content().inputStream().readNBytes(bytesMax + 1);
+      return new Counted(request.content().inputStream(), coming).readNBytes(bytesMax + 1);
     } catch (DataReader.InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the client has left before the end of its body", e);
-    } catch (CloseConnectionException | RequestException e) {
+    } catch (CloseConnectionException | RequestException | ServiceException e) {
       throw e;
     } catch (RuntimeException e) {
       // So do some lengths of chunks end.
@@ -73,6 +100,23 @@ final class Bodies {
           .message("the body cannot be read")
           .cause(e)
           .build();
+    }
+  }
+
+  /** A body as it comes in. */
+  private static final class Counted extends FilterInputStream {
+    private final InboundBytes.Request coming;
+
+    Counted(InputStream body, InboundBytes.Request coming) {
+      super(body);
+      this.coming = coming;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int count = super.read(into, offset, length);
+      coming.received(Math.max(0, count));
+      return count;
     }
   }
 

@@ -71,7 +71,7 @@ public final class HttpServer implements AutoCloseable {
     LazyValue<List<Route>> routes =
         LazyValue.create(
             () -> {
-              Bodies bodies = new Bodies(gate.limits().requestBytesMax());
+              Bodies bodies = new Bodies(gate.limits().requestBytesMax(), gate.inbound());
               return new Calls(service, answers, bodies, gate.limits()).routes();
             });
     Reception reception = new Reception(new Doorkeeper(hostNames), gate, routes, answers);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
 import com.google.protobuf.util.Durations;
 import dev.signalbox.api.v1.CancelRequest;
 import dev.signalbox.api.v1.Command;
@@ -28,6 +30,7 @@ import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.StreamKind;
 import dev.signalbox.server.service.EngineUnavailable;
 import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.InboundBytes;
 import dev.signalbox.server.service.ServiceLimits;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -200,6 +203,45 @@ final class GrpcServerTest extends GrpcFixture {
     StatusRuntimeException large = call(new byte[5 * 1024 * 1024]);
     assertThat(large.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(client.run(request("fine")).getToken()).isNotEmpty();
+  }
+
+  @Test
+  void largeMessagesAreRefusedWhileTooMuchIsUnderWayAndSmallOnesAreNot() throws Exception {
+    String token = client.run(request("j")).getToken();
+    client.fetch(fetch(token).build());
+    RunRequest large = request("j").toBuilder().putParams("p", "x".repeat(250_000)).build();
+    ByteString ballast = ByteString.copyFrom(new byte[250_000]);
+    // A field that is not known here: while the fetch waits, its message is kept.
+    FetchRequest heavy =
+        fetch(client.fetch(fetch(token).build()).getToken())
+            .setWait(Durations.fromSeconds(20))
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(99, Field.newBuilder().addLengthDelimited(ballast).build())
+                    .build())
+            .build();
+    try (GrpcServer narrow =
+        start(new Gate(ServiceLimits.DEFAULT, new InboundBytes(300_000)).open())) {
+      ManagedChannel there = channel(narrow);
+      var calls = SignalboxGrpc.newBlockingStub(there).withDeadlineAfter(30, TimeUnit.SECONDS);
+      assertRefused(Status.Code.INVALID_ARGUMENT, "SB-SPEC-400", () -> calls.run(large));
+      var fetching = SignalboxGrpc.newFutureStub(there).fetch(heavy);
+      awaitRefusal(Status.Code.RESOURCE_EXHAUSTED, () -> calls.run(large));
+      assertRefused(Status.Code.RESOURCE_EXHAUSTED, "SB-NODE-429", () -> calls.run(large));
+      assertThat(calls.run(request("small")).getToken()).isNotEmpty();
+      fetching.cancel(true);
+      awaitRefusal(Status.Code.INVALID_ARGUMENT, () -> calls.run(large));
+      there.shutdownNow();
+    }
+  }
+
+  private static void awaitRefusal(Status.Code code, Runnable call) {
+    StatusRuntimeException e;
+    do {
+      e = catchThrowableOfType(StatusRuntimeException.class, call::run);
+    } while (e.getStatus().getCode() != code
+        && e.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED);
+    assertThat(e.getStatus().getCode()).isEqualTo(code);
   }
 
   private void assertCleanRefusalOrSuccess(byte[] bytes) {

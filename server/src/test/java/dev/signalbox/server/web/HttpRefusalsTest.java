@@ -9,7 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.RunState;
+import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.InboundBytes;
+import dev.signalbox.server.service.ServiceLimits;
 import dev.signalbox.server.web.HttpFixture.Answer;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -83,6 +87,32 @@ final class HttpRefusalsTest {
     }
     JsonNode error = http.post("/v1/runs", "{\"params\":{" + params + "}}").json(400);
     assertThat(error.get("code").asText()).isEqualTo("SB-SPEC-400");
+  }
+
+  // ---- how much of it at once ----------------------------------------------------------------
+
+  @Test
+  void largeBodiesAreRefusedWhileTooMuchComesInAndSmallOnesAreNot() throws Exception {
+    Gate narrow = new Gate(ServiceLimits.DEFAULT, new InboundBytes(300_000)).open();
+    String large = "{\"requestId\":\"" + "x".repeat(250_000) + "\"}";
+    try (HttpServer server = http.start(0, narrow, Line.Limits.DEFAULT);
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      String head = "POST /v1/runs HTTP/1.1\r\nHost: 127.0.0.1:" + server.port() + "\r\n" + JSON;
+      head += CLOSE + "Content-Length: ";
+      String whole = head + large.length() + "\r\n\r\n" + large;
+      HttpFixture.write(slow, whole.substring(0, whole.length() - 1));
+      Answer answer = http.rawAt(server.port(), whole);
+      // Until the slow one has come so far.
+      for (int i = 0; i < 100 && answer.status() == 400; i++) {
+        answer = http.rawAt(server.port(), whole);
+      }
+      assertThat(answer.json(429).get("code").asText()).isEqualTo("SB-NODE-429");
+      String small = head + SPEC.length() + "\r\n\r\n" + SPEC;
+      assertThat(http.rawAt(server.port(), small).status()).isEqualTo(200);
+      HttpFixture.write(slow, whole.substring(whole.length() - 1));
+      assertThat(Answer.read(slow).json(400).get("code").asText()).isEqualTo("SB-SPEC-400");
+      assertThat(http.rawAt(server.port(), whole).status()).isEqualTo(400);
+    }
   }
 
   // ---- where a body ends ---------------------------------------------------------------------
