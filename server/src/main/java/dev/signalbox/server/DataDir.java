@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataDir implements AutoCloseable {
   private static final int KEY_BYTES = 32;
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNERS_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path root;
   private final FileChannel lockFile;
@@ -71,12 +76,13 @@ final class DataDir implements AutoCloseable {
 
   private static Path open(Path path) throws StartException {
     try {
-      Files.createDirectories(path);
+      // Others never get in, not even before it is ours: they could leave a key behind.
+      Files.createDirectories(path, OWNERS_ONLY);
       Path root = path.toRealPath();
       if (isShared(root)) {
         throw unusable(path, "it is a directory that everybody uses, and would become yours", null);
       }
-      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+      Files.setPosixFilePermissions(root, OWNERS_ONLY.value());
       return root;
     } catch (AccessDeniedException e) {
       throw unusable(path, e.getFile() + ": permission denied", e);
@@ -117,7 +123,7 @@ final class DataDir implements AutoCloseable {
 
   Path dir(String name) throws IOException {
     Path dir = root.resolve(name);
-    Files.createDirectories(dir);
+    Files.createDirectories(dir, OWNERS_ONLY);
     return dir;
   }
 

@@ -18,6 +18,7 @@ class DataDirTest {
     try (DataDir taken = DataDir.take(root)) {
       assertThat(taken.root()).isEqualTo(root.toRealPath());
       assertThat(permissions(root)).isEqualTo("rwx------");
+      assertThat(permissions(taken.dir("history"))).isEqualTo("rwx------");
       assertThatThrownBy(() -> DataDir.take(root)).isInstanceOf(DataDir.TakenException.class);
     }
   }
