@@ -58,7 +58,8 @@ final class WorkerRoom implements AutoCloseable {
         new SqlExecutor.Child(
             launcher("sql-program"),
             dataDir.dir("duckdb").resolve("default.duckdb"),
-            sqlEnvironment(config, dataDir),
+            sqlEnvironment(dataDir),
+            config.sql().memory().value(),
             sources::connection);
     WorkerSurroundings surroundings =
         new WorkerSurroundings(
@@ -85,13 +86,8 @@ final class WorkerRoom implements AutoCloseable {
     return List.of(Path.of(launcher).toAbsolutePath().toString(), program);
   }
 
-  private static Map<String, String> sqlEnvironment(ServerConfig config, DataDir dataDir)
-      throws IOException {
-    // How much memory a program's engine may take; the rest of the child is small.
-    long mebibytes = config.sql().memory().value() / (1024 * 1024);
+  private static Map<String, String> sqlEnvironment(DataDir dataDir) throws IOException {
     return Map.of(
-        "SIGNALBOX_SQL_OPTS",
-        "-Xmx256m -Dsignalbox.sql.memory=" + mebibytes + "MiB",
         "SIGNALBOX_SQL_DRIVERS",
         dataDir.dir("drivers").toString(),
         // The history has unpacked SQLite's library; children load it from there.

@@ -3,6 +3,7 @@ package dev.signalbox.executors.process;
 import dev.signalbox.core.model.AttemptKey;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.Outcome;
+import dev.signalbox.core.model.ResourceLimits;
 import dev.signalbox.executors.process.keeper.Message;
 import dev.signalbox.executors.process.keeper.Message.Mode;
 import dev.signalbox.executors.process.keeper.Message.Order;
@@ -73,14 +74,20 @@ public abstract class KeeperExecutor implements Executor {
    * @param argv the program first
    * @param env variables that the program needs to run at all, whatever the task says
    * @param input what it reads; empty for nothing
+   * @param limits what the operating system is to hold it to
    * @param serial the process may serve other orders too: so its environment has nothing of this
    *     one
    */
   public record Launch(
-      Mode mode, List<String> argv, Map<String, String> env, byte[] input, boolean serial) {
+      Mode mode,
+      List<String> argv,
+      Map<String, String> env,
+      byte[] input,
+      ResourceLimits limits,
+      boolean serial) {
     /** A process that serves one order and reads nothing. */
-    static Launch once(List<String> argv) {
-      return new Launch(Mode.BYTES, argv, Map.of(), new byte[0], false);
+    static Launch once(List<String> argv, ResourceLimits limits) {
+      return new Launch(Mode.BYTES, argv, Map.of(), new byte[0], limits, false);
     }
   }
 
@@ -165,7 +172,7 @@ public abstract class KeeperExecutor implements Executor {
             workdir,
             order.output().toAbsolutePath().toString(),
             config.outputBytesMax(),
-            order.task().limits(),
+            launch.limits(),
             launch.input(),
             launch.serial());
     keeper.start(key, wanted, listener);

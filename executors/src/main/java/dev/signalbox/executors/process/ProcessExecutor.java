@@ -1,6 +1,7 @@
 package dev.signalbox.executors.process;
 
 import dev.signalbox.core.model.Action;
+import dev.signalbox.core.model.ResourceLimits;
 import dev.signalbox.executors.spi.AttemptListener;
 import dev.signalbox.executors.spi.AttemptOrder;
 import java.io.IOException;
@@ -19,13 +20,14 @@ public final class ProcessExecutor extends KeeperExecutor {
   @Override
   protected Launch launch(AttemptOrder order, AttemptFiles made, String workdir)
       throws IOException {
+    ResourceLimits limits = order.task().limits();
     return switch (order.task().action()) {
-      case Action.Command command -> Launch.once(command.argv());
+      case Action.Command command -> Launch.once(command.argv(), limits);
       case Action.Script script -> {
         byte[] text = script.text().getBytes(StandardCharsets.UTF_8);
         String file = made.write(order.key(), text).toString();
         yield Launch.once(
-            script.text().startsWith("#!") ? List.of(file) : List.of("/bin/sh", file));
+            script.text().startsWith("#!") ? List.of(file) : List.of("/bin/sh", file), limits);
       }
       case Action.Sql ignored -> throw notMine(order);
       case Action.Fake ignored -> throw notMine(order);

@@ -25,16 +25,23 @@ import java.util.TreeMap;
  * its own.
  */
 public final class SqlExecutor extends KeeperExecutor {
+  private static final long MEBIBYTE = 1024 * 1024;
+
   /**
    * How programs are run.
    *
    * @param command the child, which reads a {@link SqlHandover} from its stdin
    * @param defaultDatabase the file of the data source {@code default}
-   * @param env variables for the child itself, for example its JVM's options
+   * @param env variables for the child itself
+   * @param memoryBytesMax what a program's engine may take; the rest of the child is small
    * @param sources tells the child how to open a data source
    */
   public record Child(
-      List<String> command, Path defaultDatabase, Map<String, String> env, Sources sources) {
+      List<String> command,
+      Path defaultDatabase,
+      Map<String, String> env,
+      long memoryBytesMax,
+      Sources sources) {
     public Child {
       command = List.copyOf(command);
       Map<String, String> all = new TreeMap<>(env);
@@ -44,8 +51,14 @@ public final class SqlExecutor extends KeeperExecutor {
       defaultDatabase = defaultDatabase.toAbsolutePath().normalize();
     }
 
-    public Child(List<String> command, Path defaultDatabase) {
-      this(command, defaultDatabase, Map.of(), datasource -> Map.of());
+    /** With the options of its JVM. */
+    private Map<String, String> env(long memoryBytes) {
+      long bytes = memoryBytes == 0 ? memoryBytesMax : Math.min(memoryBytes, memoryBytesMax);
+      Map<String, String> all = new TreeMap<>(env);
+      all.put(
+          "SIGNALBOX_SQL_OPTS",
+          "-Xmx256m -Dsignalbox.sql.memory=" + Math.ceilDiv(bytes, MEBIBYTE) + "MiB");
+      return all;
     }
   }
 
@@ -71,8 +84,8 @@ public final class SqlExecutor extends KeeperExecutor {
       throws IOException {
     Action.Sql sql = program(order);
     Map<String, String> connection = child.sources().connection(sql.datasource());
-    boolean serial =
-        order.task().limits().equals(ResourceLimits.NONE) && order.task().env().isEmpty();
+    ResourceLimits limits = order.task().limits();
+    boolean serial = limits.equals(ResourceLimits.NONE) && order.task().env().isEmpty();
     SqlOrder wanted =
         new SqlOrder(
             sql,
@@ -84,7 +97,14 @@ public final class SqlExecutor extends KeeperExecutor {
     if (handover.length > Order.INPUT_BYTES_MAX) {
       throw new IOException("SB-SQL-413: the data source's settings are too long");
     }
-    return new Launch(Mode.FRAMES, child.command(), child.env(), handover, serial);
+    return new Launch(
+        Mode.FRAMES,
+        child.command(),
+        child.env(limits.memoryBytes()),
+        handover,
+        // Its engine keeps to what it may take. The address space of a JVM is many times that.
+        limits.withoutMemory(),
+        serial);
   }
 
   private static Action.Sql program(AttemptOrder order) {

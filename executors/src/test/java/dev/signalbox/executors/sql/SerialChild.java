@@ -46,6 +46,7 @@ final class SerialChild {
       case "secret" -> say(handover.connection().getOrDefault("PASSWORD", "none"));
       case "workdir" -> say(handover.workdir());
       case "environment" -> say(String.join(" ", System.getenv().keySet()));
+      case "memory" -> say(System.getenv("SIGNALBOX_SQL_OPTS"));
       case "complain" -> System.err.print("a line without an end");
       case "exit" -> System.exit(7);
       case "die" -> Runtime.getRuntime().halt(9);

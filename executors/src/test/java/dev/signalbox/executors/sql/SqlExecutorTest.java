@@ -58,6 +58,7 @@ final class SqlExecutorTest {
                   KeeperFixture.program(SerialChild.class),
                   directory.resolve("default.db"),
                   Map.of("FOR_ALL", "1"),
+                  512L << 20,
                   source -> Map.of("PASSWORD", "of " + source)),
               keeper,
               recorder);
@@ -219,6 +220,19 @@ final class SqlExecutorTest {
     AttemptKey own = start(plain.withEnv(Map.of("MINE", "1")));
     assertThat(end(own).state()).isEqualTo(AttemptState.SUCCEEDED);
     assertThat(text(own)).doesNotContain(pid).contains("MINE").doesNotContain("PASSWORD");
+  }
+
+  @Test
+  void aLimitOfMemoryIsTheEnginesWithinThatOfTheServer() throws Exception {
+    TaskSpec plain = TaskSpec.of("load", new Action.Sql("memory", "shop"));
+    // A JVM would not even start with so little address space.
+    AttemptKey little = start(plain.withLimits(new ResourceLimits(64L << 20, 0, 0, 0, "")));
+    assertThat(end(little).state()).isEqualTo(AttemptState.SUCCEEDED);
+    assertThat(text(little)).contains("-Dsignalbox.sql.memory=64MiB");
+    AttemptKey much = start(plain.withLimits(new ResourceLimits(1L << 40, 0, 0, 0, "")));
+    assertThat(end(much).state()).isEqualTo(AttemptState.SUCCEEDED);
+    assertThat(text(much)).contains("-Dsignalbox.sql.memory=512MiB");
+    assertThat(run("memory")).contains("-Dsignalbox.sql.memory=512MiB");
   }
 
   @Test
