@@ -1,9 +1,12 @@
 package dev.signalbox.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.api.v1.CancelRequest;
 import dev.signalbox.api.v1.Job;
 import dev.signalbox.api.v1.JobStatus;
+import dev.signalbox.api.v1.RunRequest;
 import dev.signalbox.api.v1.SignalboxGrpc;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -80,6 +84,76 @@ class HostileInputTest {
       assertThat(server.process().isAlive()).isTrue();
       assertThat(server.process().pid()).isEqualTo(pid);
       assertThat(server.residentBytes()).isLessThan(RESIDENT_MAX);
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void moreLargeRunsThanMemoryHoldsAreRefusedUntilSomeHaveEnded() throws Exception {
+    try (ServerProcess server = ServerProcess.startOn("-Xmx128m", temp.resolve("data"))) {
+      RunRequest large = Client.script("large", "exec sleep 4001 #" + "x".repeat(1_000_000));
+      List<String> runs = new ArrayList<>();
+      StatusRuntimeException refusal = null;
+      while (refusal == null && runs.size() < 200) {
+        try {
+          runs.add(server.api().run(large).getId());
+        } catch (StatusRuntimeException e) {
+          refusal = e;
+        }
+      }
+      assertThat(refusal).hasMessageContaining("RESOURCE_EXHAUSTED: SB-LIMIT-429");
+      for (String run : runs) {
+        server.api().cancel(CancelRequest.newBuilder().setRun(run).build());
+      }
+      RunRequest small = Client.script("after", "echo fine");
+      Client.Fetched fetched = Client.fetchAll(server, server.api().run(small).getToken());
+      assertThat(fetched.last().getJobStatus().getCode()).isEqualTo(JobStatus.Code.SUCCEEDED);
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void moreLargeBodiesAtOnceThanMemoryHoldsAreRefused() throws Exception {
+    try (ServerProcess server = ServerProcess.startOn("-Xmx256m", temp.resolve("data"));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      int port = Integer.parseInt(server.httpAddress().replaceAll(".*:", ""));
+      byte[] body = ("{\"requestId\":\"" + "x".repeat(4_000_000) + "\"}").getBytes(UTF_8);
+      CountDownLatch nearlyAll = new CountDownLatch(150);
+      List<Future<String>> answers = new ArrayList<>();
+      for (int i = 0; i < 150; i++) {
+        answers.add(threads.submit(() -> nearlyAllThenTheRest(port, body, nearlyAll)));
+      }
+      List<String> codes = new ArrayList<>();
+      for (Future<String> answer : answers) {
+        codes.add(answer.get(150, TimeUnit.SECONDS).replaceAll("(?s).*\"(SB-[A-Z0-9-]+).*", "$1"));
+      }
+      assertThat(codes).contains("SB-SPEC-400", "SB-NODE-429");
+      assertThat(server.process().isAlive()).isTrue();
+    }
+  }
+
+  /** Comes with its last byte only when all the others have come so far, or were refused. */
+  private static String nearlyAllThenTheRest(int port, byte[] body, CountDownLatch nearlyAll)
+      throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      String head =
+          "POST /v1/runs HTTP/1.1\r\nHost: localhost:%d\r\nContent-Type: application/json\r\n"
+              .formatted(port);
+      String length = "Connection: close\r\nContent-Length: " + body.length + "\r\n\r\n";
+      try {
+        OutputStream out = socket.getOutputStream();
+        out.write((head + length).getBytes(UTF_8));
+        out.write(body, 0, body.length - 1);
+        nearlyAll.countDown();
+        nearlyAll.await(20, TimeUnit.SECONDS);
+        out.write(body, body.length - 1, 1);
+      } catch (IOException e) {
+        // Refused before it was all there.
+        nearlyAll.countDown();
+      }
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      return "lost: " + e.getMessage();
     }
   }
 
@@ -144,7 +218,7 @@ class HostileInputTest {
   private static String answer(Socket socket) {
     try {
       byte[] head = socket.getInputStream().readNBytes(2_000);
-      return new String(head, StandardCharsets.UTF_8);
+      return new String(head, UTF_8);
     } catch (IOException reset) {
       return "";
     }
@@ -181,7 +255,7 @@ class HostileInputTest {
   }
 
   private static void post(OutputStream out, int port, String body) throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = body.getBytes(UTF_8);
     String length = "Content-Length: " + bytes.length + "\r\n\r\n";
     out.write(head(port, length).getBytes(StandardCharsets.US_ASCII));
     out.write(bytes);

@@ -40,6 +40,10 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final String MEMBER = "n1";
   private static final long TICK_MS = 50;
+
+  /** A snapshot, entries on their way and answers need the rest. */
+  private static final int LIVE_PART_OF_HEAP = 3;
+
   private static final long RETENTION_ROUND_MS_MAX = 60_000;
 
   private final ServerConfig config;
@@ -203,7 +207,11 @@ final class Server implements AutoCloseable {
 
   private NodeSettings settings() {
     return new NodeSettings(
-        WorkerRoom.ID, config.worker().slots(), config.limits().liveRuns(), config.queues());
+        WorkerRoom.ID,
+        config.worker().slots(),
+        config.limits().liveRuns(),
+        Runtime.getRuntime().maxMemory() / LIVE_PART_OF_HEAP,
+        config.queues());
   }
 
   private static NodeClock clock() {

@@ -28,7 +28,8 @@ import java.util.concurrent.CompletionStage;
 /** One life of a node, from its start to its crash: the real loop and worker, wired to fakes. */
 final class SimNode {
   static final NodeSettings SETTINGS =
-      new NodeSettings(new WorkerId("n1"), 4, 100_000, Map.of("default", 50, "small", 2));
+      new NodeSettings(
+          new WorkerId("n1"), 4, 100_000, Long.MAX_VALUE, Map.of("default", 50, "small", 2));
   private static final long TICK_MS = 100;
   private static final long FLUSH_MS = 300;
 

@@ -49,6 +49,7 @@ public final class State {
   private long nextFence = 1;
   // ConcurrentSkipListMap counts by walking; the limit is checked for every submission.
   private int liveRuns;
+  private long liveBytes;
 
   public State() {
     queues.put(JobSpec.QUEUE_DEFAULT, new QueueLine(JobSpec.QUEUE_DEFAULT, DEFAULT_CONCURRENCY));
@@ -106,6 +107,11 @@ public final class State {
 
   public int liveRuns() {
     return liveRuns;
+  }
+
+  /** What the live runs take in memory, roughly. */
+  public long liveBytes() {
+    return liveBytes;
   }
 
   /** The tasks of RUNNING runs that may be assigned, next one first. */
@@ -167,6 +173,7 @@ public final class State {
   private void admit(Run run) {
     runs.put(run.id().value(), run);
     liveRuns++;
+    liveBytes += Weight.of(run.submission());
     nextRun = run.id().value() + 1;
     String requestId = run.submission().requestId();
     if (!requestId.isEmpty()) {
@@ -191,6 +198,7 @@ public final class State {
     if (after.state().terminal()) {
       runs.remove(after.id().value());
       liveRuns--;
+      liveBytes -= Weight.of(after.submission());
       queue(after.spec().queue()).ifPresent(this::dropIfEmpty);
       return after;
     }
@@ -352,6 +360,7 @@ public final class State {
   void restore(Run run) {
     runs.put(run.id().value(), run);
     liveRuns++;
+    liveBytes += Weight.of(run.submission());
     enlist(run);
   }
 }

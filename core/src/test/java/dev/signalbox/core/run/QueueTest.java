@@ -2,10 +2,13 @@ package dev.signalbox.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.core.model.Action;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.JobSpec;
 import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.Submission;
+import dev.signalbox.core.model.TaskSpec;
 import dev.signalbox.core.model.WorkerId;
 import dev.signalbox.core.run.Decision.Reason;
 import java.util.List;
@@ -47,6 +50,20 @@ class QueueTest {
     assertThat(story.refuse(story.assignment(new RunId(3), 0))).isEqualTo(Reason.QUEUE_FULL);
     story.ended(new RunId(1), 0, AttemptState.SUCCEEDED);
     assertThat(place()).containsExactly(3L);
+  }
+
+  @Test
+  void runsWeighWhatTheyCarryAsLongAsTheyAreLive() {
+    RunId small = submit(JobSpec.QUEUE_DEFAULT, 0);
+    long one = story.state.liveBytes();
+    assertThat(one).isBetween(500L, 2_000L);
+    TaskSpec large = TaskSpec.of("t", new Action.Script("x".repeat(1_000_000)));
+    RunId second = story.submit(Submission.of(JobSpec.of("job", large)));
+    assertThat(story.state.liveBytes()).isBetween(1_000_000 + one, 1_010_000 + one);
+    story.accept(new Command.CancelRun(second, StopCause.CANCEL, ""));
+    assertThat(story.state.liveBytes()).isEqualTo(one);
+    story.accept(new Command.CancelRun(small, StopCause.CANCEL, ""));
+    assertThat(story.state.liveBytes()).isZero();
   }
 
   @Test

@@ -14,6 +14,7 @@ class StateCodecTest {
   private static String indexes(State state) {
     StringBuilder text = new StringBuilder();
     text.append(state.ready()).append(state.liveRuns()).append(state.nextDueMs());
+    text.append(state.liveBytes());
     for (QueueLine queue : state.queues()) {
       text.append('\n').append(queue.name()).append(' ').append(queue.concurrency());
       text.append(' ').append(queue.running()).append(queue.waiting());

@@ -29,7 +29,8 @@ import java.util.function.Supplier;
 
 /** What the API asks of a node, answered from its loop, its log and its archive. */
 public final class Node implements Engine {
-  private static final long QUEUED_BYTES_MAX = 64L * 1024 * 1024;
+  private static final long MEBIBYTE = 1024 * 1024;
+  private static final long QUEUED_BYTES_MAX = 64 * MEBIBYTE;
   private static final int ENTRIES_UNDER_WAY = 2;
 
   private final NodeLoop loop;
@@ -100,11 +101,17 @@ public final class Node implements Engine {
 
   private Optional<EngineUnavailable> refused() {
     if (loop.liveRuns() >= settings.liveRunsMax()) {
-      String full =
-          "SB-LIMIT-429: " + settings.liveRunsMax() + " runs are live; wait for some to end";
-      return Optional.of(new EngineUnavailable(EngineUnavailable.Kind.OVERLOADED, full));
+      return full(settings.liveRunsMax() + " runs are live");
+    }
+    if (loop.liveBytes() >= settings.liveBytesMax()) {
+      return full("the live runs take " + settings.liveBytesMax() / MEBIBYTE + " MiB");
     }
     return log.refusal().map(why -> new EngineUnavailable(EngineUnavailable.Kind.DISK_FULL, why));
+  }
+
+  private static Optional<EngineUnavailable> full(String what) {
+    String message = "SB-LIMIT-429: " + what + ", which is the limit; wait for some to end";
+    return Optional.of(new EngineUnavailable(EngineUnavailable.Kind.OVERLOADED, message));
   }
 
   @Override

@@ -383,6 +383,10 @@ public final class NodeLoop implements Applier {
     return shown.liveRuns();
   }
 
+  long liveBytes() {
+    return shown.liveBytes();
+  }
+
   void fetched(RunId run) {
     leases.renew(run, ports.clock().nanos());
   }

@@ -126,7 +126,8 @@ public final class Refusals {
           text.startsWith("SB-")
               ? ServiceException.of(Kind.DISK_FULL, text)
               : new ServiceException(Kind.DISK_FULL, "SB-DISK-507", text);
-      case OVERLOADED -> tooMuchUnderWay();
+      case OVERLOADED ->
+          text.startsWith("SB-") ? ServiceException.of(Kind.EXHAUSTED, text) : tooMuchUnderWay();
       case OUTCOME_UNKNOWN ->
           new ServiceException(
               Kind.OUTCOME_UNKNOWN,

@@ -180,6 +180,10 @@ final class GrpcServerTest extends GrpcFixture {
         new EngineUnavailable(EngineUnavailable.Kind.DISK_FULL, "SB-DISK-507: no space");
     assertRefused(
         Status.Code.RESOURCE_EXHAUSTED, "SB-DISK-507: no space", () -> client.run(request("j")));
+    engine.submitFailure =
+        new EngineUnavailable(EngineUnavailable.Kind.OVERLOADED, "SB-LIMIT-429: 3 runs are live");
+    assertRefused(
+        Status.Code.RESOURCE_EXHAUSTED, "SB-LIMIT-429: 3 runs", () -> client.run(request("j")));
     engine.submitFailure = new IllegalStateException("secret");
     assertRefused(Status.Code.INTERNAL, "SB-INTERNAL-500", () -> client.run(request("j")));
     engine.submitFailure = null;
