@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signalbox.api.v1.CancelRequest;
+import dev.signalbox.api.v1.FetchRequest;
 import dev.signalbox.api.v1.Job;
 import dev.signalbox.api.v1.JobStatus;
 import dev.signalbox.api.v1.RunRequest;
@@ -21,6 +22,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -154,6 +156,35 @@ class HostileInputTest {
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     } catch (IOException e) {
       return "lost: " + e.getMessage();
+    }
+  }
+
+  @Test
+  @Timeout(180)
+  void followersThatReadNothingDoNotFillTheMemory() throws Exception {
+    try (ServerProcess server = ServerProcess.startOn("-Xmx96m", temp.resolve("data"))) {
+      int port = Integer.parseInt(server.httpAddress().replaceAll(".*:", ""));
+      Job job = server.api().run(Client.script("lines", "seq 1000000"));
+      Client.fetchAll(server, job.getToken());
+      List<Socket> followers = new ArrayList<>();
+      for (int i = 0; i < 150; i++) {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        String request = "GET /v1/runs/r1/events HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(UTF_8));
+        followers.add(socket);
+      }
+      for (Socket follower : followers) {
+        assertThat(follower.getInputStream().read()).isEqualTo('H');
+      }
+      FetchRequest fetch = FetchRequest.newBuilder().setToken(job.getToken()).build();
+      assertThat(server.api().fetch(fetch).getSerializedSize()).isBetween(10_000, 40_000);
+      for (Socket follower : followers) {
+        follower.close();
+      }
+      Await.until(
+          "pages are large again", () -> server.api().fetch(fetch).getSerializedSize() > 900_000);
     }
   }
 

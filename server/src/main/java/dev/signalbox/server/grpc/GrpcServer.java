@@ -76,7 +76,7 @@ public final class GrpcServer implements AutoCloseable {
             .maxInboundMetadataSize(METADATA_BYTES_MAX)
             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
             .maxRstFramesPerWindow(RESETS_PER_WINDOW_MAX, RESET_WINDOW_SECONDS)
-            .addStreamTracerFactory(InboundTracer.factory(gate.inbound()))
+            .addStreamTracerFactory(CallTracer.factory(gate.inbound(), service.pages()))
             .permitKeepAliveTime(10, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(60, TimeUnit.SECONDS)

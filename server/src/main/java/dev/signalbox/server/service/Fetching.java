@@ -20,6 +20,7 @@ final class Fetching {
   private final TokenCodec tokens;
   private final ServiceLimits limits;
   private final Semaphore waiting;
+  private final PageShare pages = PageShare.ofHeap();
 
   Fetching(Engine engine, OutputSource output, TokenCodec tokens, ServiceLimits limits) {
     this.engine = engine;
@@ -33,6 +34,10 @@ final class Fetching {
   Reading read(String token, Presence client) {
     Reading.Places places = new Reading.Places(waiting, limits.waitingMax());
     return Reading.open(new Reading.Sources(engine, output, tokens, places), token, client);
+  }
+
+  PageShare pages() {
+    return pages;
   }
 
   /** Whether the server is stopping: nobody waits any more. */
@@ -139,8 +144,7 @@ final class Fetching {
     if (request.getPageBytes() < 0) {
       throw Refusals.badRequest("page_bytes " + request.getPageBytes() + " is negative");
     }
-    return request.getPageBytes() == 0
-        ? limits.pageBytesMax()
-        : Math.min(request.getPageBytes(), limits.pageBytesMax());
+    int bytesMax = pages.bytesMax(limits.pageBytesMax());
+    return request.getPageBytes() == 0 ? bytesMax : Math.min(request.getPageBytes(), bytesMax);
   }
 }

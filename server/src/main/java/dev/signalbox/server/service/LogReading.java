@@ -31,17 +31,21 @@ public final class LogReading {
   private final LogsRequest request;
   private final Engine engine;
   private final OutputSource output;
+  private final PageShare pages;
   private final Map<Integer, Long> offsets = new HashMap<>();
   private Run run;
 
-  private LogReading(Run run, LogsRequest request, Engine engine, OutputSource output) {
+  private LogReading(
+      Run run, LogsRequest request, Engine engine, OutputSource output, PageShare pages) {
     this.run = run;
     this.request = request;
     this.engine = engine;
     this.output = output;
+    this.pages = pages;
   }
 
-  static LogReading of(Run run, LogsRequest request, Engine engine, OutputSource output) {
+  static LogReading of(
+      Run run, LogsRequest request, Engine engine, OutputSource output, PageShare pages) {
     List<String> names = run.spec().tasks().stream().map(TaskSpec::name).toList();
     if (!request.getTask().isEmpty() && !names.contains(request.getTask())) {
       throw new ServiceException(
@@ -57,7 +61,7 @@ public final class LogReading {
     if (request.getAttempt() < 0) {
       throw Refusals.badRequest("attempt " + request.getAttempt() + " is negative");
     }
-    return new LogReading(run, request, engine, output);
+    return new LogReading(run, request, engine, output, pages);
   }
 
   /**
@@ -100,7 +104,9 @@ public final class LogReading {
       List<Located> frames;
       // Frames of other kinds are passed over, however many there are.
       do {
-        frames = output.read(run.id(), place.task(), place.attempt(), offset, SLICE_BYTES);
+        frames =
+            output.read(
+                run.id(), place.task(), place.attempt(), offset, pages.bytesMax(SLICE_BYTES));
         for (Located frame : frames) {
           chunk(frame.frame(), place).ifPresent(chunks::add);
           offset = frame.next();

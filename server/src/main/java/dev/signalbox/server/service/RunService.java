@@ -253,6 +253,11 @@ public final class RunService {
 
   // ---- following -----------------------------------------------------------------------------
 
+  /** To be told of calls that may be handed pages, from their beginning until they are sent. */
+  public PageShare pages() {
+    return fetching.pages();
+  }
+
   /** What is new since the token. Waits as long as the request says; reads a disk. */
   public FetchResponse fetch(Caller caller, FetchRequest request, Presence client, Sizing sizing)
       throws InterruptedException {
@@ -301,7 +306,7 @@ public final class RunService {
   public LogReading logs(Caller caller, LogsRequest request) {
     RunReference reference = reference(request.getRun());
     Run run = find(reference).orElseThrow(() -> noSuchRun(reference));
-    return LogReading.of(run, request, engine, output);
+    return LogReading.of(run, request, engine, output, fetching.pages());
   }
 
   // ---- stopping ------------------------------------------------------------------------------

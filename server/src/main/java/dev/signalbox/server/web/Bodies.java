@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.signalbox.api.v1.SignalboxOuterClass;
 import dev.signalbox.core.model.Nearest;
+import dev.signalbox.server.service.Gate;
 import dev.signalbox.server.service.InboundBytes;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
@@ -44,9 +45,9 @@ final class Bodies {
   private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
   private final StrictJson strict;
 
-  Bodies(int bytesMax, InboundBytes inbound) {
-    this.bytesMax = bytesMax;
-    this.inbound = inbound;
+  Bodies(Gate gate) {
+    this.bytesMax = gate.limits().requestBytesMax();
+    this.inbound = gate.inbound();
     this.strict = new StrictJson(bytesMax);
   }
 

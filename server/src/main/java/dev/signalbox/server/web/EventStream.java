@@ -52,14 +52,17 @@ final class EventStream {
     }
     response.header(HeaderNames.CONTENT_TYPE, MEDIA_TYPE);
     OutputStream out = response.outputStream();
+    boolean end = page.getEnd();
     write(out, page, printed);
-    while (!page.getEnd()) {
+    while (!end) {
       try {
         page = following.next(client);
       } catch (RuntimeException e) {
         write(out, Refusals.from(e));
         break;
       }
+      // Asked before, so that the messages need not be kept while their text is being written.
+      end = page.getEnd();
       write(out, page, printed);
       if (client.left()) {
         probe(out);

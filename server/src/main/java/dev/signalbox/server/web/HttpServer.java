@@ -67,14 +67,13 @@ public final class HttpServer implements AutoCloseable {
     quiet.setLevel(Level.OFF);
     withoutDiscovery();
     Answers answers = new Answers();
-    // With the first request: all descriptors are made for the routes.
-    LazyValue<List<Route>> routes =
-        LazyValue.create(
-            () -> {
-              Bodies bodies = new Bodies(gate.limits().requestBytesMax(), gate.inbound());
-              return new Calls(service, answers, bodies, gate.limits()).routes();
-            });
-    Reception reception = new Reception(new Doorkeeper(hostNames), gate, routes, answers);
+    Reception reception =
+        new Reception(
+            new Doorkeeper(hostNames),
+            gate,
+            service.pages(),
+            routes(service, answers, gate),
+            answers);
     Lines lines = new Lines(http1(), limits, () -> answers.tooSlow(limits.request()));
     // A server of which this is not told adds its own selector to ours, and reads before both.
     ListenerConfig listener =
@@ -121,6 +120,12 @@ public final class HttpServer implements AutoCloseable {
               .build();
       GlobalServiceRegistry.registry(ServiceRegistryManager.create(few).registry());
     }
+  }
+
+  /** With the first request: all descriptors are made for them. */
+  private static LazyValue<List<Route>> routes(RunService service, Answers answers, Gate gate) {
+    return LazyValue.create(
+        () -> new Calls(service, answers, new Bodies(gate), gate.limits()).routes());
   }
 
   private static Http1Config http1() {

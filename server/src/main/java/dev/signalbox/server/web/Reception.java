@@ -4,6 +4,7 @@ import dev.signalbox.core.model.Nearest;
 import dev.signalbox.core.model.SpecCheck;
 import dev.signalbox.server.service.Caller;
 import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.PageShare;
 import dev.signalbox.server.service.Refusals;
 import dev.signalbox.server.service.ServiceException;
 import dev.signalbox.server.service.ServiceException.Kind;
@@ -25,18 +26,25 @@ final class Reception {
 
   private final Doorkeeper doorkeeper;
   private final Gate gate;
+  private final PageShare pages;
   private final LazyValue<List<Route>> routes;
   private final Answers answers;
 
-  Reception(Doorkeeper doorkeeper, Gate gate, LazyValue<List<Route>> routes, Answers answers) {
+  Reception(
+      Doorkeeper doorkeeper,
+      Gate gate,
+      PageShare pages,
+      LazyValue<List<Route>> routes,
+      Answers answers) {
     this.doorkeeper = doorkeeper;
     this.gate = gate;
+    this.pages = pages;
     this.routes = routes;
     this.answers = answers;
   }
 
   void handle(ServerRequest request, ServerResponse response) {
-    try {
+    try (PageShare.Call _ = pages.open()) {
       answer(request, response);
     } finally {
       Line.of(request).answered();

@@ -1,24 +1,30 @@
 package dev.signalbox.server.grpc;
 
 import dev.signalbox.server.service.InboundBytes;
+import dev.signalbox.server.service.PageShare;
 import dev.signalbox.server.service.ServiceException;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 
-/** Counts what comes in of a call's message, which gRPC keeps until it is whole. */
-final class InboundTracer extends ServerStreamTracer {
+/**
+ * Counts a call until its answer is sent, and what comes in of its message, which gRPC keeps until
+ * it is whole.
+ */
+final class CallTracer extends ServerStreamTracer {
   private final InboundBytes.Request request;
+  private final PageShare.Call call;
 
-  private InboundTracer(InboundBytes.Request request) {
+  private CallTracer(InboundBytes.Request request, PageShare.Call call) {
     this.request = request;
+    this.call = call;
   }
 
-  static ServerStreamTracer.Factory factory(InboundBytes inbound) {
+  static ServerStreamTracer.Factory factory(InboundBytes inbound, PageShare pages) {
     return new ServerStreamTracer.Factory() {
       @Override
       public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-        return new InboundTracer(inbound.begin());
+        return new CallTracer(inbound.begin(), pages.open());
       }
     };
   }
@@ -36,5 +42,6 @@ final class InboundTracer extends ServerStreamTracer {
   @Override
   public void streamClosed(Status status) {
     request.close();
+    call.close();
   }
 }
