@@ -114,27 +114,35 @@ final class Server implements AutoCloseable {
     log.start();
     node.begin();
     awaitReplay(loop, listeners);
+    serve(listeners, gate);
+    rounds(node, archive, output);
+    if (local) {
+      new IdleWatch(config.localIdle(), gate, loop::liveRuns)
+          .every(ticker, () -> end.complete(true));
+    }
+    ticker.later(Server::lowerCompiler, 0);
+    announce();
+    if (!local) {
+      // A keeper's start is a JVM's, which would take its part of the processor from ours.
+      worker.begin();
+    }
+  }
+
+  private void serve(Listeners listeners, Gate gate) throws IOException {
     listeners.await();
     grpcAddress = listeners.grpcAddress().toString();
     httpAddress = listeners.httpAddress().toString();
     gate.open();
     listeners.serving();
     closing.add("waiting readers", wakeups::close);
-    rounds(node, archive, output);
-    if (local) {
-      new IdleWatch(config.localIdle(), gate, loop::liveRuns)
-          .every(ticker, () -> end.complete(true));
-    }
+  }
+
+  private void announce() throws IOException {
     closing.add("ticks", ticker);
-    ticker.later(Server::lowerCompiler, 0);
     dataDir.writeAddresses(grpcAddress, httpAddress);
     // First of all at the end: whoever looks for a server finds none, rather than one that is
     // leaving.
     closing.add("addresses", dataDir::forgetAddresses);
-    if (!local) {
-      // A keeper's start is a JVM's, which would take its part of the processor from ours.
-      worker.begin();
-    }
   }
 
   /** Beside what else can be done without it: it takes a while. */

@@ -18,8 +18,11 @@ import dev.signalbox.executors.spi.AttemptOrder;
 import dev.signalbox.executors.spi.Executor.StopReason;
 import dev.signalbox.executors.spi.tck.Recorder;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class SqlExecutorTest {
   private static final long OUTPUT_BYTES_MAX = 1 << 20;
+  private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   @TempDir Path directory = Path.of("");
 
@@ -148,6 +152,30 @@ final class SqlExecutorTest {
     assertThat(end(held).state()).isEqualTo(AttemptState.CANCELLED);
     assertThat(text(held)).isEqualTo(first);
     assertThat(lives(first)).as("a child that was stopped serves no other").isFalse();
+  }
+
+  @Test
+  void aBurstOfShortProgramsNeedsNoMoreChildrenThanThereAreProcessors() throws Exception {
+    List<AttemptKey> burst = Stream.generate(() -> start("pid")).limit(4L * PROCESSORS).toList();
+
+    Set<String> children = new HashSet<>();
+    for (AttemptKey key : burst) {
+      assertThat(end(key).state()).isEqualTo(AttemptState.SUCCEEDED);
+      children.add(text(key));
+    }
+    assertThat(children).hasSizeBetween(1, PROCESSORS);
+  }
+
+  @Test
+  void programsThatTakeTimeHoldNobodyUp() throws Exception {
+    List<AttemptKey> slow = Stream.generate(() -> start("pid hang")).limit(PROCESSORS).toList();
+
+    assertThat(run("pid")).isNotEmpty();
+
+    for (AttemptKey key : slow) {
+      executor().stop(key, StopReason.CANCEL, 100);
+      assertThat(end(key).state()).isEqualTo(AttemptState.CANCELLED);
+    }
   }
 
   @Test

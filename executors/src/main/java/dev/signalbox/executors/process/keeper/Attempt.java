@@ -29,7 +29,10 @@ final class Attempt {
   /** Bound to the first process; null before it and after its end was collected. */
   Poller.@Nullable Watch process;
 
-  /** What its process, if it serves other orders too, shares with them. */
+  /** Whether its process may serve other orders too. */
+  final boolean serial;
+
+  /** What its process shares with such orders. */
   Runners.@Nullable Kind kind;
 
   /** Its process, before it has got this order and after it has answered it. */
@@ -65,11 +68,13 @@ final class Attempt {
   long toldNs;
 
   boolean tellDue;
+  boolean forgotten;
   boolean drainDue;
   boolean graceLookDue;
 
-  Attempt(AttemptKey key, String outputPath, Family family) {
+  Attempt(AttemptKey key, boolean serial, String outputPath, Family family) {
     this.key = key;
+    this.serial = serial;
     this.outputPath = outputPath;
     this.family = family;
   }

@@ -60,7 +60,7 @@ final class Door {
       return;
     }
     while (unsent() < UNSENT_BYTES_MAX) {
-      Attempt attempt = supervisor.nextUntold();
+      Attempt attempt = supervisor.news().next();
       if (attempt != null) {
         Message.write(attempt.status(), out);
       } else if (listing) {
@@ -166,6 +166,7 @@ final class Door {
       case Message.Stop stop -> {
         Attempt attempt = supervisor.find(stop.key());
         if (attempt == null) {
+          supervisor.withdraw(stop.key());
           Message.write(new Message.Unknown(stop.key()), out);
         } else {
           supervisor.stop(attempt, stop.outcome(), stop.graceMs());
@@ -174,7 +175,7 @@ final class Door {
       case Message.Forget forget -> supervisor.forget(forget.key());
       case Message.ListAll ignored -> {
         listing = true;
-        supervisor.all().forEach(supervisor::tell);
+        supervisor.all().forEach(supervisor.news()::tell);
       }
       case Message.Welcome ignored -> throw new MalformedException("not a client's word");
       case Message.Listed ignored -> throw new MalformedException("not a client's word");

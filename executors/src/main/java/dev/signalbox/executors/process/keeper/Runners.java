@@ -49,7 +49,7 @@ final class Runners {
   private static final long RESERVE_MS = 5 * 60_000;
 
   /** Whatever a library may leak, it ends. */
-  private static final int USES_MAX = 1_000;
+  private static final int USES_MAX = 10_000;
 
   /** How long a process may take to notice that no more orders will come. */
   private static final long LEAVE_MS = 2_000;
@@ -66,6 +66,12 @@ final class Runners {
     poller = shared.poller();
     timers = shared.timers();
     buffer = shared.buffer();
+  }
+
+  /** Whether one waits that can take the order. */
+  boolean has(Order order) {
+    Kind kind = Kind.of(order);
+    return idle.stream().anyMatch(waiting -> waiting.runner().kind().equals(kind));
   }
 
   /** The one that has waited least, for its memory is warm; null if there is none of the kind. */

@@ -30,7 +30,6 @@ final class Supervisor {
   /** Who starts processes, and who waits for the disk: neither shall wait for the other. */
   record Crew(Hands starters, Hands syncers) {}
 
-  private static final long TELL_MS = 5;
   private static final long RETRY_MS = 200;
   private static final long DRAIN_MS = 500;
   private static final long GRACE_LOOK_MS = 20;
@@ -40,9 +39,10 @@ final class Supervisor {
   private final Timers timers;
   private final Tools tools;
   private final Runners runners;
+  private final Turns turns;
+  private final News news;
   private final String bootId;
   private final Map<AttemptKey, Attempt> attempts = new LinkedHashMap<>();
-  private final Set<Attempt> untold = new LinkedHashSet<>();
   private final Set<Attempt> blocked = new LinkedHashSet<>();
   private final int[] status = new int[1];
   private boolean bootWritten;
@@ -54,6 +54,8 @@ final class Supervisor {
     this.tools = tools;
     this.bootId = bootId;
     runners = new Runners(tools.pipes());
+    turns = new Turns(tools.pipes().timers(), runners::has, this::begin);
+    news = new News(tools.pipes().timers());
     libc = tools.pipes().libc();
     poller = tools.pipes().poller();
     timers = tools.pipes().timers();
@@ -68,27 +70,13 @@ final class Supervisor {
     return attempts.values();
   }
 
+  /** What is to be told to the client. */
+  News news() {
+    return news;
+  }
+
   @Nullable Attempt find(AttemptKey key) {
     return attempts.get(key);
-  }
-
-  /** The next attempt whose status the client does not know; null if it knows them all. */
-  @Nullable Attempt nextUntold() {
-    if (untold.isEmpty()) {
-      return null;
-    }
-    Attempt attempt = untold.iterator().next();
-    untold.remove(attempt);
-    attempt.toldNs = System.nanoTime();
-    return attempt;
-  }
-
-  boolean allTold() {
-    return untold.isEmpty();
-  }
-
-  void tell(Attempt attempt) {
-    untold.add(attempt);
   }
 
   /**
@@ -99,7 +87,7 @@ final class Supervisor {
   void recover(Collection<Recovery.Remembered> remembered, boolean sameBoot) {
     bootWritten = sameBoot;
     for (Recovery.Remembered past : remembered) {
-      Attempt attempt = make(past.key(), past.output(), past.marker());
+      Attempt attempt = make(past.key(), false, past.output(), past.marker());
       attempt.startedMs = past.startedMs();
       attempt.ended = past.ended();
       attempt.outputBytes = past.outputBytes();
@@ -127,13 +115,17 @@ final class Supervisor {
 
   void start(AttemptKey key, Order order) {
     Attempt known = attempts.get(key);
-    if (known != null) {
-      tell(known);
-      return;
+    if (known == null) {
+      turns.take(key, order);
+    } else {
+      news.tell(known);
     }
+  }
+
+  private void begin(AttemptKey key, Order order) {
     Runners.Runner runner = order.serial() ? runners.take(order) : null;
     String marker = runner == null ? tools.instance() + "-" + markers++ : runner.marker();
-    Attempt attempt = make(key, order.output(), marker);
+    Attempt attempt = make(key, order.serial(), order.output(), marker);
     attempt.runner = runner;
     live++;
     if (!bootWritten) {
@@ -144,10 +136,15 @@ final class Supervisor {
         new Entry.Intent(key, attempt.family.marker, order.output()), () -> launch(attempt, order));
   }
 
+  /** Forgets an order that waits for a process. */
+  void withdraw(AttemptKey key) {
+    turns.withdraw(key);
+  }
+
   void stop(Attempt attempt, AttemptState state, long graceMs) {
     long killAtNs = System.nanoTime() + Math.min(graceMs, 1L << 40) * 1_000_000;
     if (attempt.ended != null || attempt.outcome != null) {
-      tell(attempt);
+      news.tell(attempt);
     } else if (attempt.stop == null) {
       attempt.stop = new Attempt.StopRequest(state, killAtNs);
       if (attempt.process != null) {
@@ -163,20 +160,20 @@ final class Supervisor {
     Attempt attempt = attempts.get(key);
     if (attempt != null && attempt.ended != null) {
       attempts.remove(key);
-      untold.remove(attempt);
+      news.forget(attempt);
       append(new Entry.Forgotten(key), () -> {});
       shortenJournal();
     }
   }
 
-  private Attempt make(AttemptKey key, String output, String marker) {
+  private Attempt make(AttemptKey key, boolean serial, String output, String marker) {
     Attempt[] self = new Attempt[1];
     Family family =
         new Family(
             marker,
             () -> advance(self[0]),
             (pid, ticks) -> append(new Entry.Stray(key, pid, ticks), () -> {}));
-    Attempt attempt = new Attempt(key, output, family);
+    Attempt attempt = new Attempt(key, serial, output, family);
     self[0] = attempt;
     attempts.put(key, attempt);
     return attempt;
@@ -262,7 +259,7 @@ final class Supervisor {
     }
     append(
         new Entry.Spawned(attempt.key, running.pid(), running.startTicks(), attempt.startedMs),
-        () -> tell(attempt));
+        () -> news.tell(attempt));
     if (attempt.stop != null) {
       terminate(attempt);
     }
@@ -368,26 +365,9 @@ final class Supervisor {
     }
     if (file.length() > attempt.outputBytes) {
       attempt.outputBytes = file.length();
-      tellSoon(attempt);
+      news.tellSoon(attempt);
     }
     advance(attempt);
-  }
-
-  private void tellSoon(Attempt attempt) {
-    long sinceMs = (System.nanoTime() - attempt.toldNs) / 1_000_000;
-    if (sinceMs >= TELL_MS) {
-      tell(attempt);
-    } else if (!attempt.tellDue) {
-      attempt.tellDue = true;
-      timers.after(
-          TELL_MS - sinceMs,
-          () -> {
-            attempt.tellDue = false;
-            if (attempts.get(attempt.key) == attempt) {
-              tell(attempt);
-            }
-          });
-    }
   }
 
   /** Nothing of it is alive and all output was read: makes that safe, then tells. */
@@ -445,7 +425,10 @@ final class Supervisor {
             runners.keep(attempt.runner);
             attempt.runner = null;
           }
-          tell(attempt);
+          news.tell(attempt);
+          if (attempt.serial) {
+            turns.over();
+          }
         });
   }
 
@@ -476,7 +459,7 @@ final class Supervisor {
         }
         blocked.remove(attempt);
         attempt.outputBytes = file.length();
-        tell(attempt);
+        news.tell(attempt);
         if (attempt.closing) {
           synced(attempt);
         } else {

@@ -142,12 +142,7 @@ public final class RatisLog implements Log {
             new StateMachineBridge.Opened(extent.first(), trigger));
     // Before it starts: a leader may append at once.
     next.node = node;
-    LateJmx.hold();
-    try {
-      node.start();
-    } finally {
-      LateJmx.release();
-    }
+    NoJmx.during(node::start);
     if (config.alone()) {
       care(() -> watch(next, -1), WATCH_MS);
     }

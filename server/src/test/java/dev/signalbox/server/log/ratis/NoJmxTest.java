@@ -7,22 +7,16 @@ import java.lang.management.ManagementFactory;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class LateJmxTest {
-  @AfterEach
-  void release() {
-    LateJmx.release();
-  }
-
+final class NoJmxTest {
   @Test
   void thereIsJmxOnceTheLogHasStarted() throws Exception {
-    LateJmx.hold();
-    assertThatThrownBy(() -> MBeanServerFactory.newMBeanServer("test"))
-        .hasMessageContaining("while the log starts");
+    NoJmx.during(
+        () ->
+            assertThatThrownBy(() -> MBeanServerFactory.newMBeanServer("test"))
+                .hasMessageContaining("while the log starts"));
 
-    LateJmx.release();
     MBeanServer server = MBeanServerFactory.newMBeanServer("test");
     ObjectName name = new ObjectName("test:name=runtime");
     server.registerMBean(ManagementFactory.getRuntimeMXBean(), name);
