@@ -14,36 +14,44 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * The two ports, which come up on a thread of their own: each call is refused at the gate until the
- * server is ready.
+ * The two ports, which come up on a thread of their own, beside all that they will serve: each call
+ * is refused at the gate until the server is ready.
  */
 final class Listeners implements AutoCloseable {
   private final ServerConfig.Listen config;
-  private final CompletableFuture<GrpcServer> grpc;
+  private final CompletableFuture<RunService> service = new CompletableFuture<>();
   private final CompletableFuture<HttpServer> http;
+  private final CompletableFuture<GrpcServer> grpc;
+  private boolean closed;
 
-  Listeners(ServerConfig.Listen config, RunService service, Gate gate, Executor blocking) {
+  Listeners(ServerConfig.Listen config, Gate gate, Executor blocking) {
     this.config = config;
     Executor starter = task -> Thread.ofPlatform().name("signalbox-listen").start(task);
-    grpc =
+    http =
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return GrpcServer.start(socket(config.grpc()), service, gate, blocking);
-              } catch (IOException e) {
-                throw refused(config.grpc(), "listen", e.getCause() == null ? e : e.getCause());
-              }
-            },
-            starter);
-    http =
-        grpc.thenApply(
-            first -> {
-              try {
-                return HttpServer.start(socket(config.http()), config.httpHosts(), service, gate);
+                return HttpServer.start(
+                    socket(config.http()), config.httpHosts(), service::join, gate);
               } catch (BindException e) {
                 throw refused(config.http(), "http", e);
               }
+            },
+            starter);
+    grpc =
+        http.thenApply(
+            first -> {
+              try {
+                return GrpcServer.start(socket(config.grpc()), service::join, gate, blocking);
+              } catch (IOException e) {
+                throw refused(config.grpc(), "listen", e.getCause() == null ? e : e.getCause());
+              }
             });
+  }
+
+  /** What is behind the ports, without which they do not come up. */
+  void lead(RunService to) {
+    service.complete(to);
   }
 
   private static CompletionException refused(Address address, String option, Throwable cause) {
@@ -61,7 +69,7 @@ final class Listeners implements AutoCloseable {
    * @throws IOException if an address cannot be listened at
    */
   void check() throws IOException {
-    if (http.isCompletedExceptionally()) {
+    if (grpc.isCompletedExceptionally()) {
       await();
     }
   }
@@ -73,7 +81,7 @@ final class Listeners implements AutoCloseable {
    */
   void await() throws IOException {
     try {
-      http.join();
+      grpc.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof IOException refused ? refused : new IOException(e.getCause());
     }
@@ -94,11 +102,17 @@ final class Listeners implements AutoCloseable {
     return new Address(config.http().host(), http.join().port());
   }
 
+  /** Once; again is harmless. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     // Whoever is still coming up is waited for, and closed.
-    http.handle((server, failure) -> server).thenAccept(Listeners::closeIfThere).join();
+    service.cancel(false);
     grpc.handle((server, failure) -> server).thenAccept(Listeners::closeIfThere).join();
+    http.handle((server, failure) -> server).thenAccept(Listeners::closeIfThere).join();
   }
 
   private static void closeIfThere(AutoCloseable server) {

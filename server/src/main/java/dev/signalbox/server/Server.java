@@ -82,6 +82,8 @@ final class Server implements AutoCloseable {
     dataDir.writePid();
     ServiceLimits limits = ServiceLimits.DEFAULT.withFakeTasks(config.fake());
     Gate gate = new Gate(limits);
+    Listeners listeners = new Listeners(config.listen(), gate, blocking);
+    closing.add("listeners of a start that failed", listeners);
     OutputStore output = new OutputStore(dataDir.dir("output"));
     CompletableFuture<HistoryArchive> history = openHistory(dataDir.dir("history"));
     closing.add("history", () -> closeIfOpen(history));
@@ -108,8 +110,7 @@ final class Server implements AutoCloseable {
     SubmissionRules rules = new SubmissionRules(limits, sources);
     RunService service =
         new RunService(node, output, new TokenCodec(dataDir.key()), rules, blocking);
-    // Both take about as long as the log does to be read, so they come up beside it.
-    Listeners listeners = new Listeners(config.listen(), service, gate, blocking);
+    listeners.lead(service);
     closing.add("listeners", listeners);
     log.start();
     node.begin();

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -55,14 +56,26 @@ public final class GrpcServer implements AutoCloseable {
    * Starts to listen; health says NOT_SERVING until {@link #serving}.
    *
    * @param address where to listen; port 0 takes a free one
+   * @param service asked for once, when all is ready that needs none
    * @param blocking runs what may block, e.g. one virtual thread for each task
    * @throws IOException if it cannot listen there
    */
   public static GrpcServer start(
-      InetSocketAddress address, RunService service, Gate gate, Executor blocking)
+      InetSocketAddress address, Supplier<RunService> service, Gate gate, Executor blocking)
+      throws IOException {
+    EventLoops loops = EventLoops.open();
+    try {
+      return start(address, loops, service.get(), gate, blocking);
+    } catch (IOException | RuntimeException e) {
+      loops.close();
+      throw e;
+    }
+  }
+
+  private static GrpcServer start(
+      InetSocketAddress address, EventLoops loops, RunService service, Gate gate, Executor blocking)
       throws IOException {
     HealthStatusManager health = new HealthStatusManager();
-    EventLoops loops = EventLoops.open();
     Answering answering = new Answering(blocking);
     SqlFlowService sqlFlow = new SqlFlowService(service, SqlFlowLimits.DEFAULT, blocking);
     // Everything that is answered from memory runs on the event loops; what may block leaves them.
@@ -89,15 +102,9 @@ public final class GrpcServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance())
             // What older clients ask, e.g. Python's.
             .addService(oldReflection());
-    try {
-      Server server = builder.build().start();
-      GrpcServer started = new GrpcServer(server, health, loops);
-      started.health(ServingStatus.NOT_SERVING);
-      return started;
-    } catch (IOException e) {
-      loops.close();
-      throw e;
-    }
+    GrpcServer started = new GrpcServer(builder.build().start(), health, loops);
+    started.health(ServingStatus.NOT_SERVING);
+    return started;
   }
 
   @SuppressWarnings("deprecation") // It has the name that its clients know.

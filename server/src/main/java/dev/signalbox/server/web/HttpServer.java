@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -45,11 +46,12 @@ public final class HttpServer implements AutoCloseable {
    * Starts to serve.
    *
    * @param address where to listen; port 0 takes a free one
+   * @param service asked for with the first request that the gate lets in
    * @param hostNames names for this host, besides its addresses and localhost, that clients may use
    * @throws BindException if the address cannot be listened at
    */
   public static HttpServer start(
-      InetSocketAddress address, List<String> hostNames, RunService service, Gate gate)
+      InetSocketAddress address, List<String> hostNames, Supplier<RunService> service, Gate gate)
       throws BindException {
     return start(address, hostNames, service, gate, Line.Limits.DEFAULT);
   }
@@ -57,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
   static HttpServer start(
       InetSocketAddress address,
       List<String> hostNames,
-      RunService service,
+      Supplier<RunService> service,
       Gate gate,
       Line.Limits limits)
       throws BindException {
@@ -71,7 +73,7 @@ public final class HttpServer implements AutoCloseable {
         new Reception(
             new Doorkeeper(hostNames),
             gate,
-            service.pages(),
+            () -> service.get().pages(),
             routes(service, answers, gate),
             answers);
     Lines lines = new Lines(http1(), limits, () -> answers.tooSlow(limits.request()));
@@ -123,9 +125,10 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /** With the first request: all descriptors are made for them. */
-  private static LazyValue<List<Route>> routes(RunService service, Answers answers, Gate gate) {
+  private static LazyValue<List<Route>> routes(
+      Supplier<RunService> service, Answers answers, Gate gate) {
     return LazyValue.create(
-        () -> new Calls(service, answers, new Bodies(gate), gate.limits()).routes());
+        () -> new Calls(service.get(), answers, new Bodies(gate), gate.limits()).routes());
   }
 
   private static Http1Config http1() {

@@ -19,6 +19,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where every request comes in: past the doorkeeper and the gate to its route. */
 final class Reception {
@@ -26,14 +27,14 @@ final class Reception {
 
   private final Doorkeeper doorkeeper;
   private final Gate gate;
-  private final PageShare pages;
+  private final Supplier<PageShare> pages;
   private final LazyValue<List<Route>> routes;
   private final Answers answers;
 
   Reception(
       Doorkeeper doorkeeper,
       Gate gate,
-      PageShare pages,
+      Supplier<PageShare> pages,
       LazyValue<List<Route>> routes,
       Answers answers) {
     this.doorkeeper = doorkeeper;
@@ -44,7 +45,7 @@ final class Reception {
   }
 
   void handle(ServerRequest request, ServerResponse response) {
-    try (PageShare.Call _ = pages.open()) {
+    try {
       answer(request, response);
     } finally {
       Line.of(request).answered();
@@ -68,7 +69,9 @@ final class Reception {
           request.localPeer().host(),
           request.localPeer().port());
       Caller caller = gate.admit(arrival(request));
-      serve(caller, request, response);
+      try (PageShare.Call _ = pages.get().open()) {
+        serve(caller, request, response);
+      }
       closeIfAsked(request);
     } catch (CloseConnectionException e) {
       throw e;

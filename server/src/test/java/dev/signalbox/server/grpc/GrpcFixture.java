@@ -3,6 +3,7 @@ package dev.signalbox.server.grpc;
 import dev.signalbox.core.model.RunId;
 import dev.signalbox.server.service.FakeEngine;
 import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceLimits;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -36,8 +37,9 @@ abstract class GrpcFixture {
   /** One more server before the same node. */
   final GrpcServer start(Gate at) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    RunService service = engine.service(ServiceLimits.DEFAULT, threads);
     try {
-      return GrpcServer.start(address, engine.service(ServiceLimits.DEFAULT, threads), at, threads);
+      return GrpcServer.start(address, () -> service, at, threads);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

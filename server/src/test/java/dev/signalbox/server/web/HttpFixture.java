@@ -8,6 +8,7 @@ import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.StreamKind;
 import dev.signalbox.server.service.FakeEngine;
 import dev.signalbox.server.service.Gate;
+import dev.signalbox.server.service.RunService;
 import dev.signalbox.server.service.ServiceLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,13 +51,9 @@ final class HttpFixture implements AutoCloseable {
   /** One more server before the same node. */
   HttpServer start(int port, Gate at, Line.Limits limits) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    RunService service = engine.service(ServiceLimits.DEFAULT, threads);
     try {
-      return HttpServer.start(
-          address,
-          List.of("box.example"),
-          engine.service(ServiceLimits.DEFAULT, threads),
-          at,
-          limits);
+      return HttpServer.start(address, List.of("box.example"), () -> service, at, limits);
     } catch (BindException e) {
       throw new UncheckedIOException(e);
     }
