@@ -44,13 +44,14 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -232,19 +233,19 @@ final class GrpcServerTest extends GrpcFixture {
       var calls = SignalboxGrpc.newBlockingStub(there).withDeadlineAfter(30, TimeUnit.SECONDS);
       assertRefused(Status.Code.INVALID_ARGUMENT, "SB-SPEC-400", () -> calls.run(large));
       SignalboxGrpc.SignalboxFutureStub waiting = SignalboxGrpc.newFutureStub(there);
-      AtomicReference<Future<FetchResponse>> fetching = new AtomicReference<>(waiting.fetch(heavy));
+      Deque<Future<FetchResponse>> fetching = new ArrayDeque<>(List.of(waiting.fetch(heavy)));
       awaitRefusal(
           Status.Code.RESOURCE_EXHAUSTED,
           "SB-NODE-429",
           () -> {
             // Whichever of the two comes second is refused.
-            if (fetching.get().isDone()) {
-              fetching.set(waiting.fetch(heavy));
+            if (fetching.getLast().isDone()) {
+              fetching.add(waiting.fetch(heavy));
             }
             calls.run(large);
           });
       assertThat(calls.run(request("small")).getToken()).isNotEmpty();
-      fetching.get().cancel(true);
+      fetching.getLast().cancel(true);
       awaitRefusal(Status.Code.INVALID_ARGUMENT, "SB-SPEC-400", () -> calls.run(large));
       there.shutdownNow();
     }
