@@ -21,7 +21,7 @@ final class Runs {
   private static final int COUNT = 4_000;
 
   /** What a server has compiled by then, it has for the rest of its life. */
-  private static final int WARM_UP = 3_000;
+  private static final int WARM_UP = 12_000;
 
   private static final int FLAT_COUNT = 2_000;
   private static final int BATCH = 500;
@@ -30,7 +30,7 @@ final class Runs {
 
   static List<Figure> trues() throws Exception {
     try (BenchServer server = Submissions.parked()) {
-      endToEnd(server, COUNT);
+      endToEnd(server, WARM_UP);
       double spawnsBefore = xargs(COUNT);
       double rate = endToEnd(server, COUNT);
       double spawns = Math.max(spawnsBefore, xargs(COUNT));
@@ -96,7 +96,7 @@ final class Runs {
     try (BenchServer server = Submissions.parked()) {
       latenciesMs(server, 200);
       double[] fresh = latenciesMs(server, 300);
-      endToEnd(server, WARM_UP);
+      endToEnd(server, WARM_UP / 4);
       double[] warm = latenciesMs(server, 500);
       double[] direct = directMs(200);
       return List.of(

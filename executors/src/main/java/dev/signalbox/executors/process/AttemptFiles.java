@@ -84,6 +84,11 @@ public final class AttemptFiles {
   }
 
   private static void removeTree(Path path) {
+    // Of most attempts there is one of two, and an exception for the other would cost more than
+    // this.
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try {
       if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
