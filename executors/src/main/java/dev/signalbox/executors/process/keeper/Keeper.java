@@ -39,7 +39,8 @@ public final class Keeper {
   }
 
   public static void main(String[] args) throws IOException {
-    if (args.length != 1 && !(args.length == 3 && args[1].equals("--idle-ms"))) {
+    boolean known = args.length == 1 || (args.length == 3 && args[1].equals("--idle-ms"));
+    if (!known || args[0].startsWith("-")) {
       System.err.println("usage: keeper DIRECTORY [--idle-ms N]");
       System.exit(2);
     }
