@@ -30,6 +30,11 @@ public final class InboundBytes {
     return new InboundBytes(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
   }
 
+  /** So much is counted now. */
+  public long held() {
+    return held.get();
+  }
+
   /** A request that begins to come in. */
   public Request begin() {
     return new Request();
