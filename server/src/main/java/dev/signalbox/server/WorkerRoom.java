@@ -29,9 +29,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This node's own worker with its executors, wired. */
 final class WorkerRoom implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerRoom.class);
   private static final long FAKE_TICK_MS = 10;
 
   static final WorkerId ID = new WorkerId("n1");
@@ -40,7 +43,11 @@ final class WorkerRoom implements AutoCloseable {
   private final KeeperClient keeper;
   private final ExecutorService orders =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().name("signalbox-orders").daemon().factory());
+          Thread.ofPlatform()
+              .name("signalbox-orders")
+              .daemon()
+              .uncaughtExceptionHandler(this::failed)
+              .factory());
   private final Worker worker;
 
   WorkerRoom(
@@ -118,6 +125,13 @@ final class WorkerRoom implements AutoCloseable {
     @Override
     public void grown(RunId run) {
       var _ = node.thenAccept(to -> to.wakeups().wake(run));
+    }
+  }
+
+  /** Whoever waits for the keeper when the room is closed is interrupted. */
+  private void failed(Thread thread, Throwable e) {
+    if (!orders.isShutdown()) {
+      LOG.error("event=order_failed", e);
     }
   }
 

@@ -39,6 +39,13 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
     return statement.getLargeUpdateCount();
   }
 
+  /**
+   * There are no more rows.
+   *
+   * @throws SQLException if that is because of an error which the driver has not told
+   */
+  default void ended(ResultSet rows) throws SQLException {}
+
   /** The statement has run, and its rows have been read. */
   void succeeded() throws SQLException;
 

@@ -2,6 +2,8 @@ package dev.signalbox.sql.program;
 
 import dev.signalbox.core.output.Value;
 import dev.signalbox.sql.split.Dialect;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBResultSet;
 
 /** DuckDB, in this process. */
 final class DuckDb implements Database {
@@ -30,6 +33,9 @@ final class DuckDb implements Database {
       select lower(unnest([table_name, referenced_table])) from duckdb_constraints()
         where constraint_type = 'FOREIGN KEY'
       """;
+
+  /** What the driver fetches rows with. */
+  private static final Method FETCH = fetch();
 
   private final Instance instance;
   private final DuckDBConnection connection;
@@ -86,6 +92,34 @@ final class DuckDb implements Database {
     untouched &= DuckDbStatements.leavesInstance(body);
     unfinished++;
     return connection.createStatement();
+  }
+
+  private static Method fetch() {
+    try {
+      Method fetch = DuckDBResultSet.class.getDeclaredMethod("fetchChunk");
+      fetch.setAccessible(true);
+      return fetch;
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("another version of the driver: is this still needed?", e);
+    }
+  }
+
+  /**
+   * The driver takes rows that could not be made for the end of the result, if the error comes
+   * while it fetches them. It only tells that the result is bad when it is asked again, which it
+   * keeps others from doing.
+   */
+  @Override
+  public void ended(ResultSet rows) throws SQLException {
+    try {
+      FETCH.invoke(rows.unwrap(DuckDBResultSet.class));
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof SQLException error && DuckDbErrors.isBadResult(error)) {
+        throw error;
+      }
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

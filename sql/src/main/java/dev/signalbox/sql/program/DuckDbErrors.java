@@ -7,6 +7,12 @@ import java.util.regex.Pattern;
 
 /** Reads DuckDB's messages: they carry the place of the error as a picture, and no SQLSTATE. */
 final class DuckDbErrors {
+  private static final String BAD_RESULT = "Invalid result set";
+
+  private static final String BAD_RESULT_TOLD =
+      "the statement failed after its first rows, and DuckDB's driver does not tell why;"
+          + " CREATE TEMP TABLE … AS the same query does";
+
   /** Put before the true message when the statement is bound only on execution. */
   private static final String WRAPPER =
       "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\n"
@@ -44,7 +50,15 @@ final class DuckDbErrors {
     return message.contains("Could not set lock on file") || message.contains("Conflicting lock");
   }
 
+  /** A result whose first rows were read, and that failed then. */
+  static boolean isBadResult(SQLException error) {
+    return String.valueOf(error.getMessage()).contains(BAD_RESULT);
+  }
+
   Failure failure(SQLException error, String body) {
+    if (isBadResult(error)) {
+      return Failure.withoutPlace(BAD_RESULT_TOLD, "58000");
+    }
     String message = String.valueOf(error.getMessage());
     if (message.startsWith(WRAPPER)) {
       message = message.substring(WRAPPER.length());

@@ -51,7 +51,7 @@ final class SessionSetup {
       cancellation.started(run);
       try {
         if (run.execute(body)) {
-          drain(run);
+          drain(database, run);
         }
       } finally {
         cancellation.ended(run);
@@ -68,11 +68,12 @@ final class SessionSetup {
   }
 
   /** A database that streams has done a query when its last row is read. */
-  private static void drain(java.sql.Statement run) throws SQLException {
+  private static void drain(Database database, java.sql.Statement run) throws SQLException {
     try (ResultSet rows = run.getResultSet()) {
       while (rows.next()) {
         // Not wanted.
       }
+      database.ended(rows);
     }
   }
 }

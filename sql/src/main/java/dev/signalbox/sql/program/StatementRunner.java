@@ -114,6 +114,7 @@ final class StatementRunner {
       output.row(row);
       count++;
     }
+    database.ended(rows);
     return count;
   }
 
