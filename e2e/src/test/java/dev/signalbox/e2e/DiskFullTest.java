@@ -48,14 +48,15 @@ class DiskFullTest {
     try (ServerProcess server = ServerProcess.start(disk.resolve("data"))) {
       String script = "for i in $(seq 1 100); do echo line $i; sleep 0.1; done";
       Job running = server.api().run(Client.script("running", script));
+      Await.until("the script runs", this::scriptRuns);
       Path filler = disk.resolve("filler");
       fill(filler);
 
       assertThatThrownBy(() -> server.api().run(Client.command("refused", "true")))
           .isInstanceOf(StatusRuntimeException.class)
           .hasMessageContaining("SB-DISK-507");
-      // The script has written on for a while, and wants to end while nothing can be recorded.
-      Thread.sleep(11_000);
+      // It writes on, and ends while nothing can be recorded.
+      Await.until("the script has ended", () -> !scriptRuns());
       assertThat(server.process().isAlive()).isTrue();
       Files.delete(filler);
 
@@ -65,6 +66,13 @@ class DiskFullTest {
           .isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(i -> "line " + i).toList());
       Await.until("submissions are accepted again", () -> accepted(server));
     }
+  }
+
+  /** Its shell is given a file of the worker's. */
+  private boolean scriptRuns() {
+    String file = disk.resolve("data/worker").toString() + "/";
+    return ProcessHandle.allProcesses()
+        .anyMatch(process -> process.info().commandLine().orElse("").contains(file));
   }
 
   private static boolean accepted(ServerProcess server) throws Exception {

@@ -46,6 +46,14 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
    */
   default void ended(ResultSet rows) throws SQLException {}
 
+  /**
+   * A line that, before a statement which only reads, makes it tell why it failed, and nothing
+   * else; empty if the error tells.
+   */
+  default String asksWhy(SQLException error) {
+    return "";
+  }
+
   /** The statement has run, and its rows have been read. */
   void succeeded() throws SQLException;
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Reads DuckDB's messages: they carry the place of the error as a picture, and no SQLSTATE. */
 final class DuckDbErrors {
-  private static final String BAD_RESULT = "Invalid result set";
+  private static final String BAD_RESULT = "Invalid Input Error: Invalid result set";
 
   private static final String BAD_RESULT_TOLD =
       "the statement failed after its first rows, and DuckDB's driver does not tell why;"
@@ -52,7 +52,7 @@ final class DuckDbErrors {
 
   /** A result whose first rows were read, and that failed then. */
   static boolean isBadResult(SQLException error) {
-    return String.valueOf(error.getMessage()).contains(BAD_RESULT);
+    return BAD_RESULT.equals(error.getMessage());
   }
 
   Failure failure(SQLException error, String body) {

@@ -18,6 +18,11 @@ record Failure(String message, String sqlState, int line, int column) {
     return new Failure(message, sqlState, line, offset - lineStart);
   }
 
+  /** The same place, of a body without its first line. */
+  Failure withoutFirstLine() {
+    return new Failure(message, sqlState, Math.max(0, line - 1), column);
+  }
+
   Failure without(Secrets secrets) {
     return new Failure(secrets.blot(message), sqlState, line, column);
   }

@@ -4,6 +4,7 @@ import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.Frame.Column;
 import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.core.output.Value;
+import dev.signalbox.sql.lineage.Effects;
 import dev.signalbox.sql.program.Database.ColumnReader;
 import dev.signalbox.sql.split.Statement;
 import java.io.IOException;
@@ -19,6 +20,9 @@ final class StatementRunner {
   private static final int NAME_CHARS_MAX = 256;
   private static final int TYPE_CHARS_MAX = 1_024;
   private static final int ERROR_CHARS_MAX = 16 * 1024;
+
+  /** The class of its SQLSTATEs. */
+  private static final String TRANSACTION_ENDED = "40";
 
   private final Database database;
   private final StatementRetry retry;
@@ -67,7 +71,33 @@ final class StatementRunner {
   }
 
   private Failure failure(SQLException error, Statement statement) {
-    return database.failure(error, statement.body().text()).without(terminal.secrets());
+    String body = statement.body().text();
+    String asking = database.asksWhy(error);
+    Optional<Failure> reason =
+        asking.isEmpty()
+                || cancellation.cancelled()
+                || !Effects.onlyReads(statement, database.dialect())
+            ? Optional.empty()
+            : reason(asking + body);
+    return reason.orElseGet(() -> database.failure(error, body)).without(terminal.secrets());
+  }
+
+  /** What the database says now; empty if it does not fail, or fails for another reason. */
+  private Optional<Failure> reason(String asking) {
+    try (java.sql.Statement run = database.statement(asking)) {
+      cancellation.started(run);
+      try {
+        run.execute(asking);
+      } finally {
+        cancellation.ended(run);
+      }
+      return Optional.empty();
+    } catch (SQLException e) {
+      Failure reason = database.failure(e, asking);
+      // A transaction that the failure has ended says that it is ended, whatever it is asked.
+      return Optional.of(reason.withoutFirstLine())
+          .filter(failure -> !failure.sqlState().startsWith(TRANSACTION_ENDED));
+    }
   }
 
   private long execute(Statement statement, ResultOutput output) throws SQLException, IOException {

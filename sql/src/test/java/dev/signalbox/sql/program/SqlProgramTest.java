@@ -223,4 +223,30 @@ class SqlProgramTest {
     assertThat(result.rows(9))
         .containsExactly(List.of(new Value.Int(1)), List.of(new Value.Int(3)));
   }
+
+  @Test
+  void anErrorAmongTheRowsHasItsOwnMessageAndPlace() throws Exception {
+    String rows = "create table t as from range(700000) r(i);\n";
+    String query = "select 1 as a,\n  cast(if(i > 600000, 'x' || i, '1') as int) from t";
+
+    Result result = Setup.in(dir).run(rows + query);
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.rows(2)).hasSizeBetween(1, 600_001);
+    assertThat(result.stderr())
+        .contains("statement 2 failed at line 3, column 3")
+        .contains("Could not convert string 'x6")
+        .contains("cast(if(i > 600000");
+    assertThat(result.ends().getLast().sqlState()).isEqualTo("22018");
+  }
+
+  @Test
+  void inATransactionAnErrorAmongTheRowsTellsHowToSeeItsMessage() throws Exception {
+    Result result =
+        Setup.in(dir)
+            .run("begin; select cast(if(i > 600000, 'x', '1') as int) from range(700000) r(i)");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.stderr()).contains("CREATE TEMP TABLE");
+  }
 }
