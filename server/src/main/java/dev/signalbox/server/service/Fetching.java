@@ -20,6 +20,7 @@ final class Fetching {
   private final TokenCodec tokens;
   private final ServiceLimits limits;
   private final Semaphore waiting;
+  private final Turn streams = Turn.ofHalfTheCores();
   private final PageShare pages = PageShare.ofHeap();
 
   Fetching(Engine engine, OutputSource output, TokenCodec tokens, ServiceLimits limits) {
@@ -47,14 +48,21 @@ final class Fetching {
 
   FetchResponse fetch(FetchRequest request, Presence client, Sizing sizing)
       throws InterruptedException {
-    return fetch(request, client, sizing, () -> PageRule.ALL);
+    return fetch(request, client, sizing, () -> PageRule.ALL, Turn.AT_ONCE);
+  }
+
+  /** One of many pages that follow each other with no pause of the client's in between. */
+  FetchResponse stream(FetchRequest request, Presence client, Sizing sizing)
+      throws InterruptedException {
+    return fetch(request, client, sizing, () -> PageRule.ALL, streams);
   }
 
   /**
    * @param rules gives one for each page that is filled
+   * @param turn when a page is filled
    */
   FetchResponse fetch(
-      FetchRequest request, Presence client, Sizing sizing, Supplier<PageRule> rules)
+      FetchRequest request, Presence client, Sizing sizing, Supplier<PageRule> rules, Turn turn)
       throws InterruptedException {
     Token token = tokens.decode(request.getToken()).orElseThrow(Refusals::badToken);
     long deadline = System.nanoTime() + waitFor(request).toNanos();
@@ -62,7 +70,7 @@ final class Fetching {
     boolean packed = request.getPackedRows();
     Supplier<FetchPage.Room> room =
         () -> new FetchPage.Room(pageBytes, sizing, packed, rules.get());
-    FetchResponse response = once(token, room.get());
+    FetchResponse response = once(token, room.get(), turn);
     if (settled(response) || deadline <= System.nanoTime()) {
       return response;
     }
@@ -73,7 +81,7 @@ final class Fetching {
     try (Wakeups.Waiter waiter = engine.wakeups().listen(token.run())) {
       client.waitsAt(waiter);
       while (true) {
-        response = once(token, room.get());
+        response = once(token, room.get(), turn);
         long leftNs = deadline - System.nanoTime();
         if (settled(response) || leftNs <= 0 || closing() || client.left()) {
           return response;
@@ -97,7 +105,8 @@ final class Fetching {
     return response.getEnd() || response.getResponsesCount() > 0;
   }
 
-  private FetchResponse once(Token token, FetchPage.Room room) {
+  private FetchResponse once(Token token, FetchPage.Room room, Turn turn)
+      throws InterruptedException {
     Optional<Run> found = RunService.find(engine, token.run(), token.index());
     if (found.isEmpty()) {
       return FetchResponse.newBuilder()
@@ -110,7 +119,7 @@ final class Fetching {
     if (!run.state().terminal()) {
       engine.fetched(run.id());
     }
-    FetchPage.Filled page = FetchPage.fill(run, token.cursor(), output, room);
+    FetchPage.Filled page = turn.take(() -> FetchPage.fill(run, token.cursor(), output, room));
     return FetchResponse.newBuilder()
         .setJobStatus(status(run, page))
         .addAllResponses(page.responses())

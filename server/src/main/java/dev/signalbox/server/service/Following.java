@@ -23,7 +23,7 @@ public final class Following {
   /** The page that is there just now, which may be empty. Does not wait for news. */
   public FetchResponse first(Presence client) throws InterruptedException {
     FetchResponse response =
-        fetching.fetch(request.toBuilder().clearWait().build(), client, sizing);
+        fetching.stream(request.toBuilder().clearWait().build(), client, sizing);
     request = request.toBuilder().setToken(response.getToken()).build();
     return response;
   }
@@ -33,7 +33,7 @@ public final class Following {
    * while. After a page that ends, there is no next.
    */
   public FetchResponse next(Presence client) throws InterruptedException {
-    FetchResponse response = fetching.fetch(request, client, sizing);
+    FetchResponse response = fetching.stream(request, client, sizing);
     boolean news = response.getEnd() || response.getResponsesCount() > 0;
     if (!news && fetching.closing()) {
       throw new ServiceException(

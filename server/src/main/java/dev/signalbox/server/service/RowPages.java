@@ -42,7 +42,8 @@ final class RowPages {
 
   RowPage fetch(FetchRequest request, Presence client) throws InterruptedException {
     FetchRequest packed = request.toBuilder().setPackedRows(true).build();
-    FetchResponse page = fetching.fetch(packed, client, Sizing.PROTOBUF, OneResult::new);
+    FetchResponse page =
+        fetching.fetch(packed, client, Sizing.PROTOBUF, OneResult::new, Turn.AT_ONCE);
     List<String> notices =
         page.getResponsesList().stream()
             .filter(Response::hasNotice)

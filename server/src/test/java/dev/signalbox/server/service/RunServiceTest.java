@@ -3,6 +3,7 @@ package dev.signalbox.server.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import dev.signalbox.api.v1.Command;
@@ -26,6 +27,8 @@ import dev.signalbox.core.model.RunState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +123,51 @@ final class RunServiceTest {
     assertThat(again.getResponsesList().subList(0, once.getResponsesCount()))
         .isEqualTo(once.getResponsesList());
     assertThat(fetch(once.getToken()).getResponses(0).getStatus().getExitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void streamsLeaveCoresToOthers() throws Exception {
+    FetchRequest request = FetchRequest.newBuilder().setToken(token()).build();
+    engine.assign(FIRST, 0);
+    int turns = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    CountDownLatch busy = new CountDownLatch(turns);
+    CountDownLatch go = new CountDownLatch(1);
+    List<Thread> filling = new ArrayList<>();
+    for (int i = 0; i < turns; i++) {
+      filling.add(
+          stream(
+              request,
+              part -> {
+                busy.countDown();
+                Uninterruptibles.awaitUninterruptibly(go);
+                return 1;
+              }));
+    }
+    busy.await();
+    AtomicInteger sized = new AtomicInteger();
+    Thread next = stream(request, part -> sized.incrementAndGet());
+    while (next.isAlive() && next.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(sized.get()).isZero();
+    assertThat(fetch(request.getToken()).getResponsesList()).isNotEmpty();
+    go.countDown();
+    for (Thread thread : filling) {
+      thread.join();
+    }
+    next.join();
+    assertThat(sized.get()).isPositive();
+  }
+
+  private Thread stream(FetchRequest request, Sizing sizing) {
+    return Thread.startVirtualThread(
+        () -> {
+          try {
+            service.follow(CALLER, request, sizing).first(new Presence());
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   @Test
