@@ -1,5 +1,6 @@
 package dev.signalbox.sql.lineage;
 
+import dev.signalbox.sql.split.Dialect;
 import dev.signalbox.sql.split.Token;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,11 @@ final class Caution {
   private static final int DEPTH_MAX = 30;
 
   private final List<Token> tokens;
+  private final Dialect dialect;
 
-  Caution(List<Token> tokens) {
+  Caution(List<Token> tokens, Dialect dialect) {
     this.tokens = tokens;
+    this.dialect = dialect;
   }
 
   /** Why the statement may do more, or less, than its tables tell. */
@@ -65,7 +68,7 @@ final class Caution {
     }
     boolean quoted = tokens.get(name).type() == Token.Type.NAME;
     boolean qualified = is(name - 1, ".");
-    if (!quoted && !qualified && KnownFunctions.has(word(name))) {
+    if (!quoted && !qualified && KnownFunctions.has(word(name), dialect)) {
       return "";
     }
     int first = name;
