@@ -68,8 +68,7 @@ class CommandLineTest {
     Await.until(
         "it runs", () -> Files.readString(temp.resolve("cancelled.err")).contains("RUNNING"));
 
-    new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
-
+    interrupt(run);
     assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(run.exitValue()).isEqualTo(130);
     assertThat(Launcher.run("list", "--data-dir", data(), "--json").out()).contains("CANCELLED");

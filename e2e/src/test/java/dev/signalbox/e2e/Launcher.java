@@ -24,7 +24,9 @@ final class Launcher {
 
   static Process start(Path out, Path err, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
-    command.add(path().toString());
+    // Whoever starts the tests in the background of a script has them ignore interrupts, which a
+    // child inherits.
+    command.addAll(List.of("env", "--default-signal=INT", path().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
