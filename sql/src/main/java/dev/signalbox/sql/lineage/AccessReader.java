@@ -85,7 +85,7 @@ final class AccessReader {
       return new Access.Session(
           first.isEmpty() ? "it is not understood" : first + " may change the session");
     }
-    Optional<Access> special = created(tokens).or(() -> new Caution(tokens, dialect).found());
+    Optional<Access> special = created(tokens).or(() -> new Caution(tokens).found());
     return special.orElseGet(
         () ->
             parser

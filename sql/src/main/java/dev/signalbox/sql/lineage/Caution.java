@@ -1,6 +1,5 @@
 package dev.signalbox.sql.lineage;
 
-import dev.signalbox.sql.split.Dialect;
 import dev.signalbox.sql.split.Token;
 import java.util.List;
 import java.util.Optional;
@@ -18,11 +17,9 @@ final class Caution {
   private static final int DEPTH_MAX = 30;
 
   private final List<Token> tokens;
-  private final Dialect dialect;
 
-  Caution(List<Token> tokens, Dialect dialect) {
+  Caution(List<Token> tokens) {
     this.tokens = tokens;
-    this.dialect = dialect;
   }
 
   /** Why the statement may do more, or less, than its tables tell. */
@@ -68,7 +65,7 @@ final class Caution {
     }
     boolean quoted = tokens.get(name).type() == Token.Type.NAME;
     boolean qualified = is(name - 1, ".");
-    if (!quoted && !qualified && KnownFunctions.has(word(name), dialect)) {
+    if (!quoted && !qualified && KnownFunctions.has(word(name))) {
       return "";
     }
     int first = name;

@@ -1,6 +1,5 @@
 package dev.signalbox.sql.lineage;
 
-import dev.signalbox.sql.split.Dialect;
 import java.util.Set;
 
 /** Words that may stand before a parenthesis without changing anything. */
@@ -39,17 +38,6 @@ final class KnownFunctions {
                   + " VAR_SAMP VARIANCE WEEK WEEKDAY WIDTH_BUCKET YEAR")
               .split(" "));
 
-  /** Here nobody can define a function of that name that changes anything. */
-  private static final Set<String> DUCKDB =
-      Set.of(
-          ("ASCII EPOCH_US ERROR FROM_BASE64 ISFINITE ISINF ISNAN JSON_KEYS JSON_TYPE"
-                  + " JSON_VALID LIST_APPEND LIST_CONCAT LIST_DISTINCT LIST_FILTER LIST_REDUCE"
-                  + " LIST_REVERSE_SORT LIST_SLICE LIST_TRANSFORM LIST_UNIQUE MAKE_TIME"
-                  + " MAP_FROM_ENTRIES MAP_KEYS MAP_VALUES PRINTF REGEXP_EXTRACT_ALL"
-                  + " REGEXP_FULL_MATCH REGEXP_SPLIT_TO_ARRAY TO_BASE64 TO_DAYS TO_HOURS"
-                  + " TO_MINUTES TO_MONTHS TO_SECONDS TO_WEEKS TO_YEARS UNHEX UNICODE")
-              .split(" "));
-
   private static final Set<String> TYPES =
       Set.of(
           ("BIGINT BINARY BIT BLOB BYTEA CHAR CHARACTER DEC DECIMAL DOUBLE ENUM FIXED FLOAT INT"
@@ -69,10 +57,7 @@ final class KnownFunctions {
   private KnownFunctions() {}
 
   /** Of a word in upper case. */
-  static boolean has(String word, Dialect dialect) {
-    return FUNCTIONS.contains(word)
-        || (dialect == Dialect.DUCKDB && DUCKDB.contains(word))
-        || TYPES.contains(word)
-        || KEYWORDS.contains(word);
+  static boolean has(String word) {
+    return FUNCTIONS.contains(word) || TYPES.contains(word) || KEYWORDS.contains(word);
   }
 }
