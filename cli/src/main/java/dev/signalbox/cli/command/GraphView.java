@@ -3,6 +3,7 @@ package dev.signalbox.cli.command;
 import dev.signalbox.cli.text.Cells;
 import dev.signalbox.cli.text.JsonText;
 import dev.signalbox.sql.lineage.Access;
+import dev.signalbox.sql.lineage.Catalog;
 import dev.signalbox.sql.lineage.DependencyGraph;
 import dev.signalbox.sql.lineage.DependencyGraph.Edge;
 import dev.signalbox.sql.lineage.TableName;
@@ -23,7 +24,11 @@ final class GraphView {
   }
 
   static GraphView of(SplitProgram program, Dialect dialect, boolean assumeTables) {
-    return new GraphView(DependencyGraph.of(program, dialect, name -> assumeTables));
+    return new GraphView(
+        DependencyGraph.of(
+            program,
+            dialect,
+            Catalog.unasked(assumeTables ? Catalog.Kind.PLAIN : Catalog.Kind.READS)));
   }
 
   /** The numbers that a statement waits for. */

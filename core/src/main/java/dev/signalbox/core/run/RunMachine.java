@@ -7,6 +7,7 @@ import dev.signalbox.core.model.Outcome;
 import dev.signalbox.core.model.Run;
 import dev.signalbox.core.model.RunId;
 import dev.signalbox.core.model.RunState;
+import dev.signalbox.core.model.Spans;
 import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.Submission;
 import dev.signalbox.core.model.Task;
@@ -194,7 +195,8 @@ final class RunMachine {
         case RETRY -> emit(new Event.TaskDue(id, timer.task()));
         case ATTEMPT_TIMEOUT -> stopAttempt(id, timer.task(), StopCause.TIMEOUT);
         case RUN_TIMEOUT ->
-            stop(id, StopCause.TIMEOUT, "timed out after " + run(id).spec().timeoutMs() + " ms");
+            stop(
+                id, StopCause.TIMEOUT, "timed out after " + Spans.text(run(id).spec().timeoutMs()));
       }
     }
     forgetOldRequests();
@@ -312,7 +314,7 @@ final class RunMachine {
   private static String describe(Run run, int task, Outcome outcome) {
     String what = outcome.message().isEmpty() ? outcome.state().name() : outcome.message();
     if (outcome.state() == AttemptState.TIMED_OUT) {
-      what = "timed out after " + run.taskSpec(task).timeoutMs() + " ms";
+      what = "timed out after " + Spans.text(run.taskSpec(task).timeoutMs());
     }
     int attempts = run.task(task).attempts().size();
     return attempts == 1 ? what : what + " (attempt " + attempts + ")";

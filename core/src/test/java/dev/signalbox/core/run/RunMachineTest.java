@@ -162,7 +162,7 @@ class RunMachineTest {
                 story.key(id, 0), Story.WORKER, StopCause.TIMEOUT, TaskSpec.GRACE_MS_DEFAULT));
     assertThat(story.pass(10_000).effects()).isEmpty();
     story.ended(id, 0, AttemptState.TIMED_OUT);
-    assertThat(story.run(id).message()).isEqualTo("task a: timed out after 500 ms");
+    assertThat(story.run(id).message()).isEqualTo("task a: timed out after 500ms");
   }
 
   @Test
@@ -186,7 +186,7 @@ class RunMachineTest {
     assertThat(story.tasks(id)).isEqualTo("a=RUNNING b=CANCELLED");
     story.ended(id, 0, AttemptState.CANCELLED);
     assertThat(story.run(id).state()).isEqualTo(RunState.FAILED);
-    assertThat(story.run(id).message()).isEqualTo("timed out after 1000 ms");
+    assertThat(story.run(id).message()).isEqualTo("timed out after 1s");
   }
 
   @Test

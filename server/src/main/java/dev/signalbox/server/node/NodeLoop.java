@@ -5,6 +5,7 @@ import dev.signalbox.core.model.AttemptKey;
 import dev.signalbox.core.model.AttemptState;
 import dev.signalbox.core.model.Run;
 import dev.signalbox.core.model.RunId;
+import dev.signalbox.core.model.Spans;
 import dev.signalbox.core.model.StopCause;
 import dev.signalbox.core.model.WorkerId;
 import dev.signalbox.core.run.Command;
@@ -256,7 +257,7 @@ public final class NodeLoop implements Applier {
     return new Command.CancelRun(
         run.id(),
         StopCause.NOT_FETCHED,
-        "nobody fetched for " + run.submission().fetchTimeoutMs() + " ms");
+        "nobody fetched for " + Spans.text(run.submission().fetchTimeoutMs()));
   }
 
   /** What goes last into every entry of this leader. May be called by any thread. */

@@ -136,17 +136,18 @@ final class Bodies {
   }
 
   private void parse(String json, Message.Builder into) {
-    Optional<String> problem = strict.problem(json);
+    Descriptor message = into.getDescriptorForType();
+    Optional<String> problem = strict.problem(json, message);
     if (problem.isPresent()) {
-      throw bad("the body is not a JSON object: " + cut(problem.get()));
+      throw bad("the body is not the JSON of a " + message.getName() + ": " + cut(problem.get()));
     }
     try {
       JsonFormat.parser().merge(json, into);
     } catch (InvalidProtocolBufferException e) {
-      throw bad(explained(into.getDescriptorForType(), String.valueOf(e.getMessage())));
+      throw bad(explained(message, String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       // The parser lets some of its own through, e.g. for numbers out of range.
-      throw bad(explained(into.getDescriptorForType(), "a value is not valid"));
+      throw bad(explained(message, "a value is not valid"));
     }
   }
 

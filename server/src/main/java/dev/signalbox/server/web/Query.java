@@ -20,6 +20,8 @@ import java.util.Optional;
 final class Query {
   private static final Map<String, Object> PAGE_SIZES =
       Map.of("minimum", 0, "maximum", ListQueries.PAGE_MAX, "default", ListQueries.PAGE_DEFAULT);
+  private static final Map<String, Object> ATTEMPTS =
+      Map.of("minimum", 0, "maximum", Integer.MAX_VALUE);
   private static final Map<String, Object> TIME = Map.of("format", "date-time");
   private static final Map<String, Object> STREAMS = Map.of("enum", List.of("stdout", "stderr"));
 
@@ -31,24 +33,25 @@ final class Query {
               true,
               Map.of("enum", SchemaBounds.RUN_STATES),
               "only runs in one of these states"),
-          new QueryParameter("name", "string", false, SchemaBounds.NAME, "only runs of this job"),
           new QueryParameter(
-              "queue", "string", false, SchemaBounds.NAME, "only runs of this queue"),
+              "name", "string", false, SchemaBounds.NAME_OR_EMPTY, "only runs of this job"),
+          new QueryParameter(
+              "queue", "string", false, SchemaBounds.NAME_OR_EMPTY, "only runs of this queue"),
           new QueryParameter("pageSize", "integer", false, PAGE_SIZES, "50 if not given"),
           new QueryParameter(
               "pageToken",
               "string",
               false,
-              Map.of("pattern", SchemaBounds.RUN_ID),
+              Map.of("pattern", SchemaBounds.orEmpty(SchemaBounds.RUN_ID)),
               "nextPageToken of the page before"),
           new QueryParameter("createdAfter", "string", false, TIME, "RFC 3339, inclusive"),
           new QueryParameter("createdBefore", "string", false, TIME, "RFC 3339, exclusive"));
 
   static final List<QueryParameter> OF_LOGS =
       List.of(
-          new QueryParameter("task", "string", false, SchemaBounds.NAME, "only this task"),
+          new QueryParameter("task", "string", false, SchemaBounds.NAME_OR_EMPTY, "only this task"),
           new QueryParameter(
-              "attempt", "integer", false, Map.of("minimum", 0), "only this attempt of each task"),
+              "attempt", "integer", false, ATTEMPTS, "only this attempt of each task"),
           new QueryParameter("stream", "string", false, STREAMS, "both if not given"),
           new QueryParameter("follow", "boolean", false, Map.of(), "go on until the run ends"));
 

@@ -27,14 +27,36 @@ import java.util.stream.Stream;
 final class SchemaBounds {
   static final String RUN_ID = "^r[1-9][0-9]{0,17}$";
   static final Map<String, Object> NAME = Map.of("pattern", Bounds.NAME_PATTERN);
+  static final Map<String, Object> NAME_OR_EMPTY = Map.of("pattern", orEmpty(Bounds.NAME_PATTERN));
   static final List<String> RUN_STATES = words(RunState.values());
 
-  private static final Map<String, Object> SPAN =
+  private static final Map<String, Object> WAIT =
       Map.of("pattern", "^[0-9]+(\\.[0-9]{1,9})?s$", "description", "0s or more");
+
+  /** A year has eight digits of seconds. */
+  private static final Map<String, Object> SPAN =
+      Map.of(
+          "pattern",
+          "^0*[0-9]{1,8}(\\.[0-9]{1,9})?s$",
+          "description",
+          "0s to 31536000s (365 days)");
+
   private static final Map<String, Object> BYTES = Map.of("pattern", "^[0-9]{1,19}$");
   private static final Map<String, Object> PARAMS = variables(Bounds.PARAMS_MAX);
   private static final Map<String, Object> PROGRAM =
       Map.of("minLength", 1, "maxLength", Bounds.PROGRAM_CHARS_MAX);
+  private static final Map<String, Object> ARGV =
+      Map.of(
+          "minItems",
+          1,
+          "maxItems",
+          Bounds.ARGV_MAX,
+          "prefixItems",
+          List.of(
+              OpenApi.ordered(
+                  "type", "string", "minLength", 1, "maxLength", Bounds.ARGUMENT_CHARS_MAX)),
+          "items",
+          OpenApi.ordered("type", "string", "maxLength", Bounds.ARGUMENT_CHARS_MAX));
   private static final Map<String, Object> TOKEN = Map.of("maxLength", TokenCodec.CHARS_MAX);
 
   /** Fields that must be there in what is sent, and in an answer are. */
@@ -72,7 +94,7 @@ final class SchemaBounds {
             entry("RunManyRequest.requests", items(1, limits.batchMax())),
             entry("JobSpec.name", NAME),
             entry("JobSpec.params", PARAMS),
-            entry("JobSpec.queue", Map.of("pattern", orEmpty(Bounds.NAME_PATTERN))),
+            entry("JobSpec.queue", NAME_OR_EMPTY),
             entry("JobSpec.timeout", SPAN),
             entry("JobSpec.tasks", items(1, Bounds.TASKS_MAX)),
             entry("TaskSpec.name", NAME),
@@ -83,7 +105,7 @@ final class SchemaBounds {
                 Map.of("maxLength", Bounds.PATH_CHARS_MAX, "pattern", "^(/|$)")),
             entry("TaskSpec.timeout", SPAN),
             entry("TaskSpec.grace", SPAN),
-            entry("Command.argv", items(1, Bounds.ARGV_MAX)),
+            entry("Command.argv", ARGV),
             entry("Script.text", PROGRAM),
             entry("SqlProgram.text", PROGRAM),
             entry("SqlProgram.datasource", Map.of("maxLength", Datasource.CHARS_MAX)),
@@ -99,7 +121,7 @@ final class SchemaBounds {
             entry("Limits.file_bytes", BYTES),
             entry("Limits.umask", Map.of("pattern", orEmpty(Bounds.UMASK_PATTERN))),
             entry("FetchRequest.token", TOKEN),
-            entry("FetchRequest.wait", SPAN),
+            entry("FetchRequest.wait", WAIT),
             entry("FetchRequest.page_bytes", Map.of("minimum", 0)),
             entry("Run.id", Map.of("pattern", RUN_ID)),
             entry("Run.state", Map.of("enum", RUN_STATES)),
@@ -162,7 +184,7 @@ final class SchemaBounds {
         OpenApi.ordered("type", "string", "maxLength", Bounds.VALUE_CHARS_MAX));
   }
 
-  private static String orEmpty(String pattern) {
+  static String orEmpty(String pattern) {
     return "^$|" + pattern;
   }
 

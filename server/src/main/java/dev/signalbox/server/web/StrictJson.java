@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.google.protobuf.Descriptors.Descriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharsetEncoder;
@@ -16,7 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Finds what is not JSON as RFC 8259 has it, which the parser of messages lets pass: quotes of
- * other kinds, text after the document, names that come twice, halves of surrogate pairs.
+ * other kinds, text after the document, names that come twice, halves of surrogate pairs, values of
+ * another type than their field has.
  */
 final class StrictJson {
   static final int DEPTH_MAX = 100;
@@ -48,9 +50,15 @@ final class StrictJson {
             .build();
   }
 
-  /** What is wrong with the text, and where; empty if it is one JSON object. */
-  Optional<String> problem(String text) {
+  /**
+   * What is wrong with the text, and where; empty if it is one JSON object.
+   *
+   * @param message what it is the form of
+   */
+  Optional<String> problem(String text, Descriptor message) {
     try (JsonParser parser = factory.createParser(text)) {
+      FieldTypes types = new FieldTypes(message);
+      Optional<String> wrongType = Optional.empty();
       CharsetEncoder unicode = StandardCharsets.UTF_8.newEncoder();
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.of("it is not an object");
@@ -62,11 +70,18 @@ final class StrictJson {
           String at = place(parser.currentTokenLocation());
           return Optional.of("half of a surrogate pair is in the string at " + at);
         }
+        if (wrongType.isEmpty()) {
+          String name = token == JsonToken.FIELD_NAME ? parser.currentName() : "";
+          wrongType =
+              types
+                  .take(token, name)
+                  .map(what -> what + ", at " + place(parser.currentTokenLocation()));
+        }
       }
       if (parser.nextToken() != null) {
         return Optional.of("text follows its end, at " + place(parser.currentTokenLocation()));
       }
-      return Optional.empty();
+      return wrongType;
     } catch (JsonProcessingException e) {
       JsonLocation at = e.getLocation();
       String what = PARSER_ONLY.matcher(e.getOriginalMessage()).replaceAll("");

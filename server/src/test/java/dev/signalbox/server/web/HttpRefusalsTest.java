@@ -80,6 +80,42 @@ final class HttpRefusalsTest {
   }
 
   @Test
+  void valuesOfAnotherTypeAreRefusedWithTheirPlace() throws Exception {
+    Map<String, String> said =
+        Map.ofEntries(
+            Map.entry(command("false"), "\"argv\" takes text, not false, at line 1, column 50"),
+            Map.entry(command("1"), "\"argv\" takes text, not a number"),
+            Map.entry(command("[\"a\"]"), "\"argv\" takes text, not an array"),
+            Map.entry(command("{}"), "\"argv\" takes text, not an object"),
+            Map.entry("{\"requestId\":1}", "\"requestId\" takes text, not a number"),
+            Map.entry("{\"request_id\":true}", "\"request_id\" takes text, not true"),
+            Map.entry("{\"requestId\":[\"a\"]}", "\"requestId\" takes text, not an array"),
+            Map.entry("{\"params\":{\"a\":1}}", "\"a\" takes text, not a number"),
+            Map.entry("{\"params\":[]}", "\"params\" takes an object, not an array"),
+            Map.entry("{\"fetchTimeout\":10}", "\"fetchTimeout\" takes text, not a number"),
+            Map.entry("{\"fetchTimeout\":[\"10s\"]}", "takes text, not an array"),
+            Map.entry("{\"priority\":[1]}", "\"priority\" takes a number, not an array"),
+            Map.entry("{\"priority\":true}", "\"priority\" takes a number, not true"),
+            Map.entry("{\"spec\":\"j\"}", "\"spec\" takes an object, not text"),
+            Map.entry("{\"spec\":{\"tasks\":{}}}", "\"tasks\" takes an array, not an object"),
+            Map.entry(
+                "{\"spec\":{\"tasks\":[{\"sql\":{\"parallel\":\"true\"}}]}}",
+                "\"parallel\" takes true or false, not text"));
+    for (Map.Entry<String, String> each : said.entrySet()) {
+      JsonNode error = http.post("/v1/runs", each.getKey()).json(400);
+      assertThat(error.get("code").asText()).as(each.getKey()).isEqualTo("SB-REQUEST-400");
+      assertThat(error.get("message").asText()).as(each.getKey()).contains(each.getValue());
+    }
+    assertThat(http.engine.find(new RunId(1))).isEmpty();
+    String right = "{\"priority\":\"7\",\"params\":null,\"requestId\":null," + SPEC.substring(1);
+    assertThat(http.post("/v1/runs", right).status()).isEqualTo(200);
+  }
+
+  private static String command(String argument) {
+    return "{\"spec\":{\"name\":\"j\",\"tasks\":[{\"command\":{\"argv\":[" + argument + "]}}]}}";
+  }
+
+  @Test
   void aLargeBodyOfManyNamesIsReadInTime() throws Exception {
     StringBuilder params = new StringBuilder();
     for (int i = 0; params.length() < 3_900_000; i++) {

@@ -69,13 +69,18 @@ final class AccessReader {
 
   private final Dialect dialect;
   private final BoundedParser parser;
+  private final Catalog catalog;
 
-  AccessReader(Dialect dialect, BoundedParser parser) {
+  AccessReader(Dialect dialect, BoundedParser parser, Catalog catalog) {
     this.dialect = dialect;
     this.parser = parser;
+    this.catalog = catalog;
   }
 
   Access read(Statement statement) {
+    if (!catalog.doubt().isEmpty()) {
+      return new Access.Session(catalog.doubt());
+    }
     List<Token> tokens = Token.of(statement.body().text(), dialect);
     if (statement.kind() == Statement.Kind.EXTENDED) {
       return new Access.Session("it is an extended statement");
@@ -85,7 +90,7 @@ final class AccessReader {
       return new Access.Session(
           first.isEmpty() ? "it is not understood" : first + " may change the session");
     }
-    Optional<Access> special = created(tokens).or(() -> new Caution(tokens).found());
+    Optional<Access> special = created(tokens).or(() -> new Caution(tokens, catalog).found());
     return special.orElseGet(
         () ->
             parser

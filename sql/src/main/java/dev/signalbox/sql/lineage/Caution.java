@@ -17,9 +17,11 @@ final class Caution {
   private static final int DEPTH_MAX = 30;
 
   private final List<Token> tokens;
+  private final Catalog catalog;
 
-  Caution(List<Token> tokens) {
+  Caution(List<Token> tokens, Catalog catalog) {
     this.tokens = tokens;
+    this.catalog = catalog;
   }
 
   /** Why the statement may do more, or less, than its tables tell. */
@@ -35,6 +37,10 @@ final class Caution {
       }
       if (is(i, ":") && (is(i + 1, "=") || (!is(i - 1, ":") && isName(i + 1)))) {
         return session("it has variables or parameters");
+      }
+      // Calls may come without parentheses, too: current_date, row.function.
+      if (isName(i) && catalog.isOwn(name(i))) {
+        return session(name(i) + " is a function that somebody has made in the database");
       }
       if (is(i, "(")) {
         String called = called(i);
@@ -65,7 +71,7 @@ final class Caution {
     }
     boolean quoted = tokens.get(name).type() == Token.Type.NAME;
     boolean qualified = is(name - 1, ".");
-    if (!quoted && !qualified && KnownFunctions.has(word(name))) {
+    if (catalog.isHarmless(name(name), !quoted && !qualified)) {
       return "";
     }
     int first = name;
@@ -84,6 +90,12 @@ final class Caution {
     return i >= 0
         && i < tokens.size()
         && (tokens.get(i).type() == Token.Type.WORD || tokens.get(i).type() == Token.Type.NAME);
+  }
+
+  /** Without quotes. */
+  private String name(int i) {
+    String text = tokens.get(i).text();
+    return tokens.get(i).type() == Token.Type.NAME ? text.substring(1, text.length() - 1) : text;
   }
 
   private boolean is(int i, String sign) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Which statements of a program must wait for which. Two are independent only if that is certain.
@@ -45,11 +44,9 @@ public record DependencyGraph(List<Node> nodes) {
   /**
    * The graph of a program.
    *
-   * @param isPlainTable what is known of names that the program does not make: true for a base
-   *     table without triggers, rules and foreign keys. Any other may be a view of anything.
+   * @param catalog what is known of names that the program does not make
    */
-  public static DependencyGraph of(
-      SplitProgram program, Dialect dialect, Predicate<TableName> isPlainTable) {
+  public static DependencyGraph of(SplitProgram program, Dialect dialect, Catalog catalog) {
     List<Statement> statements = program.statements();
     if (statements.size() > STATEMENTS_MAX) {
       String why = "the program has more than " + STATEMENTS_MAX + " statements";
@@ -57,14 +54,14 @@ public record DependencyGraph(List<Node> nodes) {
     }
     List<Access> accesses = new ArrayList<>();
     try (BoundedParser parser = new BoundedParser()) {
-      AccessReader reader = new AccessReader(dialect, parser);
+      AccessReader reader = new AccessReader(dialect, parser, catalog);
       statements.forEach(statement -> accesses.add(reader.read(statement)));
+      return of(accesses, new Knowledge(catalog, new Views(dialect, reader)));
     }
-    return of(accesses, isPlainTable);
   }
 
-  private static DependencyGraph of(List<Access> accesses, Predicate<TableName> isPlainTable) {
-    List<Footprint> footprints = footprints(accesses, isPlainTable);
+  private static DependencyGraph of(List<Access> accesses, Knowledge knowledge) {
+    List<Footprint> footprints = footprints(accesses, knowledge);
     List<Node> nodes = new ArrayList<>();
     List<BitSet> before = new ArrayList<>();
     for (int later = 0; later < footprints.size(); later++) {
@@ -87,9 +84,7 @@ public record DependencyGraph(List<Node> nodes) {
   }
 
   /** From a statement on that may touch the session all run in order, since there is one. */
-  private static List<Footprint> footprints(
-      List<Access> accesses, Predicate<TableName> isPlainTable) {
-    Knowledge knowledge = new Knowledge(isPlainTable);
+  private static List<Footprint> footprints(List<Access> accesses, Knowledge knowledge) {
     List<Footprint> footprints = new ArrayList<>();
     String session = "";
     for (Access access : accesses) {

@@ -3,7 +3,11 @@ package dev.signalbox.sql.lineage;
 import dev.signalbox.sql.split.Dialect;
 import dev.signalbox.sql.split.Statement;
 import dev.signalbox.sql.split.Token;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is certain of single statements. Of one that is not understood nothing is. */
@@ -18,12 +22,39 @@ public final class Effects {
 
   private Effects() {}
 
-  /** Whether a statement does nothing but read. What a view calls is the view's. */
-  public static boolean onlyReads(Statement statement, Dialect dialect) {
+  /**
+   * Whether a statement does nothing but read, as far as that is told: what is behind its names, if
+   * the database was asked; else its words alone.
+   */
+  public static boolean onlyReads(Statement statement, Dialect dialect, Catalog catalog) {
     try (BoundedParser parser = new BoundedParser()) {
-      return new AccessReader(dialect, parser).read(statement) instanceof Access.Tables tables
-          && tables.writes().isEmpty();
+      AccessReader reader = new AccessReader(dialect, parser, catalog);
+      return reader.read(statement) instanceof Access.Tables tables
+          && tables.writes().isEmpty()
+          && onlyReads(tables.reads(), catalog, new Views(dialect, reader));
     }
+  }
+
+  private static boolean onlyReads(Set<TableName> names, Catalog catalog, Views views) {
+    Deque<TableName> open = new ArrayDeque<>(names);
+    Set<String> seen = new HashSet<>();
+    while (!open.isEmpty()) {
+      String key = open.pop().key();
+      if (!seen.add(key)) {
+        continue;
+      }
+      if (catalog.kind(key) == Catalog.Kind.UNKNOWN) {
+        return false;
+      }
+      for (String definition : catalog.definitions(key)) {
+        Optional<Set<TableName>> behind = views.reads(definition);
+        if (behind.isEmpty()) {
+          return false;
+        }
+        open.addAll(behind.get());
+      }
+    }
+    return true;
   }
 
   /** Whether a transaction may be open after a statement that began without one. */

@@ -3,11 +3,11 @@ package dev.signalbox.sql.lineage;
 import dev.signalbox.sql.lineage.Access.Change;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * What the program itself tells of its names, statement by statement: a table that it creates is
@@ -17,7 +17,8 @@ final class Knowledge {
   /** What a name stands for: itself, and what is behind it if it is a view. */
   private record Thing(boolean view, Footprint behind) {}
 
-  private final Predicate<TableName> isPlainTable;
+  private final Catalog catalog;
+  private final Views views;
   private final Map<TableName, Thing> things = new LinkedHashMap<>();
 
   /**
@@ -25,8 +26,9 @@ final class Knowledge {
    */
   private final Set<String> made = new HashSet<>();
 
-  Knowledge(Predicate<TableName> isPlainTable) {
-    this.isPlainTable = isPlainTable;
+  Knowledge(Catalog catalog, Views views) {
+    this.catalog = catalog;
+    this.views = views;
   }
 
   /** The footprint of the program's next statement. */
@@ -44,33 +46,61 @@ final class Knowledge {
   }
 
   private Footprint tables(Access.Tables tables) {
-    Set<String> reads = new TreeSet<>();
-    Set<String> writes = new TreeSet<>();
-    String unknownRead = "";
-    String unknownWrite = "";
-    for (TableName name : tables.reads()) {
-      reads.add(name.key());
-      Optional<Thing> thing = find(name);
-      if (thing.isPresent()) {
-        reads.addAll(thing.get().behind().reads());
-        String behind = thing.get().behind().unknownRead();
-        unknownRead = behind.isEmpty() ? unknownRead : behind;
-      } else if (!wasPlainTable(name)) {
-        unknownRead = name.toString();
-      }
-    }
+    Gathered all = new Gathered();
+    tables.reads().forEach(name -> read(name, all));
     for (TableName name : tables.writes()) {
-      writes.add(name.key());
+      all.writes.add(name.key());
       Optional<Thing> thing = find(name);
       boolean plain = thing.isPresent() ? !thing.get().view() : wasPlainTable(name);
       // A change of rows has triggers; making and dropping a name touches that name alone.
       if (!plain && tables.change() == Change.ROWS) {
-        unknownWrite = name.toString();
+        all.unknownWrite = name.toString();
       }
     }
-    Footprint footprint = new Footprint(reads, writes, unknownRead, unknownWrite, "");
+    Footprint footprint =
+        new Footprint(all.reads, all.writes, all.unknownRead, all.unknownWrite, "");
     learn(tables, footprint);
     return footprint;
+  }
+
+  /** A footprint in the making. */
+  private static final class Gathered {
+    final Set<String> reads = new TreeSet<>();
+    final Set<String> writes = new TreeSet<>();
+    String unknownRead = "";
+    String unknownWrite = "";
+  }
+
+  private void read(TableName name, Gathered all) {
+    Optional<Thing> thing = find(name);
+    if (thing.isPresent()) {
+      all.reads.add(name.key());
+      Footprint behind = thing.get().behind();
+      all.reads.addAll(behind.reads());
+      all.unknownRead = behind.unknownRead().isEmpty() ? all.unknownRead : behind.unknownRead();
+      all.unknownWrite = behind.unknownWrite().isEmpty() ? all.unknownWrite : behind.unknownWrite();
+    } else if (all.reads.add(name.key())) {
+      readFromCatalog(name, all);
+    }
+  }
+
+  private void readFromCatalog(TableName name, Gathered all) {
+    String key = name.key();
+    List<String> definitions = catalog.definitions(key);
+    boolean anew = made.contains(key);
+    Catalog.Kind kind = catalog.kind(key);
+    if (kind == Catalog.Kind.UNKNOWN || (anew && !definitions.isEmpty())) {
+      all.unknownWrite = name.toString();
+    } else if (kind == Catalog.Kind.READS || anew) {
+      all.unknownRead = name.toString();
+    }
+    for (String definition : definitions) {
+      views
+          .reads(definition)
+          .ifPresentOrElse(
+              behind -> behind.forEach(each -> read(each, all)),
+              () -> all.unknownWrite = name.toString());
+    }
   }
 
   private void learn(Access.Tables tables, Footprint footprint) {
@@ -88,7 +118,10 @@ final class Knowledge {
   }
 
   private boolean wasPlainTable(TableName name) {
-    return !made.contains(name.key()) && isPlainTable.test(name);
+    String key = name.key();
+    return !made.contains(key)
+        && catalog.kind(key) == Catalog.Kind.PLAIN
+        && catalog.definitions(key).isEmpty();
   }
 
   private void forget(String key) {

@@ -2,16 +2,16 @@ package dev.signalbox.sql.program;
 
 import dev.signalbox.core.model.Datasource;
 import dev.signalbox.core.output.Value;
+import dev.signalbox.sql.lineage.Catalog;
+import dev.signalbox.sql.lineage.Effects;
 import dev.signalbox.sql.split.Dialect;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A kind of database, with an open connection. A new kind is one more class here and one more line
@@ -60,33 +60,25 @@ sealed interface Database extends AutoCloseable permits DuckDb, JdbcDatabase {
   /** The statement has failed: what was begun for it alone is rolled back. */
   default void failed() throws SQLException {}
 
-  /**
-   * Another session with the same database, as new as this one was; empty where one program has one
-   * session.
-   */
-  default Optional<Database> another(Source source) throws RefusedException, SQLException {
+  /** What the names in it are; empty if the database is not asked. */
+  default Optional<Catalog> catalog() throws SQLException {
     return Optional.empty();
   }
 
-  /**
-   * Names, in lower case and without schemas, that stand for base tables alone whose changes touch
-   * nothing else: no view has such a name, they have no triggers, rules, foreign keys and computed
-   * defaults. None if the database is not asked.
-   */
-  default Set<String> plainTables() throws SQLException {
-    return Set.of();
+  /** Whether a statement certainly does nothing but read, as far as the database tells. */
+  default boolean onlyReads(dev.signalbox.sql.split.Statement statement) {
+    try {
+      Catalog known = catalog().orElse(Catalog.unasked(Catalog.Kind.READS));
+      return Effects.onlyReads(statement, dialect(), known);
+    } catch (SQLException e) {
+      // What is not told is not certain.
+      return false;
+    }
   }
 
-  /** The first column of a query, as a set. */
-  static Set<String> names(Connection connection, String query) throws SQLException {
-    Set<String> names = new HashSet<>();
-    try (Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery(query)) {
-      while (rows.next()) {
-        names.add(rows.getString(1));
-      }
-    }
-    return names;
+  /** Another session, as new as this one was, with a database that tells its catalog. */
+  default Database another(Source source) throws RefusedException, SQLException {
+    throw new IllegalStateException("a program has one session with " + dialect());
   }
 
   /** Whether a transaction is open that the program has begun. */

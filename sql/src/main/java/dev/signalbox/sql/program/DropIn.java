@@ -17,28 +17,18 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** Any other database, through a JDBC driver that the node's owner has put beside its data. */
 final class DropIn extends JdbcDatabase {
-  private final Driver driver;
-  private final @Nullable URLClassLoader loader;
+  private final URLClassLoader loader;
   private final ClassLoader before;
   private final Dialect dialect;
 
-  /**
-   * @param loader what to close with it; null if another does that
-   */
   private DropIn(
-      Connection connection,
-      Driver driver,
-      @Nullable URLClassLoader loader,
-      ClassLoader before,
-      Dialect dialect) {
+      Connection connection, URLClassLoader loader, ClassLoader before, Dialect dialect) {
     super(connection);
-    this.driver = driver;
     this.dialect = dialect;
     this.loader = loader;
     this.before = before;
@@ -56,7 +46,7 @@ final class DropIn extends JdbcDatabase {
       Connection connection =
           driver.acceptsURL(jdbc) ? driver.connect(jdbc, source.login(url)) : null;
       if (connection != null) {
-        return new DropIn(connection, driver, loader, before, dialect(url.kind()));
+        return new DropIn(connection, loader, before, dialect(url.kind()));
       }
     }
     throw new RefusedException(
@@ -107,18 +97,6 @@ final class DropIn extends JdbcDatabase {
   @Override
   public void declare(Map<String, String> params) {}
 
-  /** A URL that names no server may be of a database that is one connection's own. */
-  @Override
-  public Optional<Database> another(Source source) throws RefusedException, SQLException {
-    SourceUrl url = source.parts();
-    String jdbc = source.jdbcUrl(url);
-    Connection connection =
-        jdbc.matches("jdbc:\\w+://.*") ? driver.connect(jdbc, source.login(url)) : null;
-    return connection == null
-        ? Optional.empty()
-        : Optional.of(new DropIn(connection, driver, null, before, dialect));
-  }
-
   /** Not every database says; what is open is rolled back all the same. */
   @Override
   public boolean inTransaction() {
@@ -152,10 +130,8 @@ final class DropIn extends JdbcDatabase {
     try {
       super.close();
     } finally {
-      if (loader != null) {
-        Thread.currentThread().setContextClassLoader(before);
-        closeJars(loader);
-      }
+      Thread.currentThread().setContextClassLoader(before);
+      closeJars(loader);
     }
   }
 

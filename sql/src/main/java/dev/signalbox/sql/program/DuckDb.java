@@ -1,6 +1,7 @@
 package dev.signalbox.sql.program;
 
 import dev.signalbox.core.output.Value;
+import dev.signalbox.sql.lineage.Catalog;
 import dev.signalbox.sql.split.Dialect;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,28 +12,49 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBResultSet;
 
 /** DuckDB, in this process. */
 final class DuckDb implements Database {
-  /** Databases of other kinds that are attached show their views as tables. */
-  private static final String PLAIN_TABLES =
-      """
-      with own as (select database_name from duckdb_databases() where type = 'duckdb')
-      select lower(table_name) from duckdb_tables() where database_name in (from own)
-      except
-      select lower(table_name) from duckdb_tables()
-        where temporary or database_name not in (from own)
-      except
-      select lower(view_name) from duckdb_views()
-      except
-      select lower(table_name) from duckdb_columns() where column_default like '%(%'
-      except
-      select lower(unnest([table_name, referenced_table])) from duckdb_constraints()
-        where constraint_type = 'FOREIGN KEY'
-      """;
+  /**
+   * Databases of other kinds that are attached show their views as tables. A macro that a column or
+   * a check calls is called by who reads or changes the table.
+   */
+  private static final CatalogQueries CATALOG =
+      new CatalogQueries(
+          """
+          with macros as (
+            select lower(function_name) as name from duckdb_functions() where not internal),
+          referenced as (
+            select table_name as name from duckdb_constraints()
+              where constraint_type = 'FOREIGN KEY'
+            union
+            select referenced_table from duckdb_constraints()
+              where constraint_type = 'FOREIGN KEY')
+          select table_name, case
+            when database_name not in (
+                select database_name from duckdb_databases() where type = 'duckdb')
+              or exists (from macros where contains(lower(sql), name)) then 'unknown'
+            when temporary then 'reads'
+            when table_name in (from referenced)
+              or table_name in (
+                select table_name from duckdb_columns() where column_default like '%(%')
+            then 'table' else 'plain' end
+          from duckdb_tables()
+          """,
+          "select view_name, sql from duckdb_views()",
+          """
+          select function_name from duckdb_functions() where internal group by 1
+          having bool_and(function_type in ('scalar', 'aggregate')
+            and (not has_side_effects or function_name = 'error'))
+          """,
+          "select function_name from duckdb_functions() where not internal",
+          """
+          select 'the macro ' || lower(function_name) || ' takes the place of what has its name'
+          from duckdb_functions() group by lower(function_name)
+          having bool_or(internal) and not bool_and(internal) order by 1
+          """);
 
   /** What the driver fetches rows with. */
   private static final Method FETCH = fetch();
@@ -135,14 +157,14 @@ final class DuckDb implements Database {
 
   /** Of the same instance: a file is opened once, and what is in memory is in one. */
   @Override
-  public Optional<Database> another(Source source) throws SQLException {
+  public Database another(Source source) throws SQLException {
     untouched = false;
-    return Optional.of(new DuckDb(new Shared(instance)));
+    return new DuckDb(new Shared(instance));
   }
 
   @Override
-  public Set<String> plainTables() throws SQLException {
-    return Database.names(connection, PLAIN_TABLES);
+  public Optional<Catalog> catalog() throws SQLException {
+    return Optional.of(CATALOG.ask(connection));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.signalbox.sql.program;
 
 import dev.signalbox.core.output.Value;
 import dev.signalbox.core.output.Value.Kind;
+import dev.signalbox.sql.lineage.Catalog;
 import dev.signalbox.sql.split.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,6 +20,9 @@ import org.mariadb.jdbc.Driver;
 
 /** MariaDB and MySQL. */
 final class MariaDb extends JdbcDatabase {
+  private static final String SYSTEM =
+      "('mysql', 'sys', 'information_schema', 'performance_schema')";
+
   private static final String DECIMAL = "DECIMAL";
   private static final Pattern CONNECTION_NUMBER = Pattern.compile("^\\(conn=-?\\d+\\) ");
   private static final Pattern PLACE =
@@ -48,6 +52,25 @@ final class MariaDb extends JdbcDatabase {
           "timeout",
           "tls",
           "writeTimeout");
+
+  /** Whether a table has triggers is only told to who may make some. */
+  private static final CatalogQueries CATALOG =
+      new CatalogQueries(
+          """
+          select table_name, case
+            when table_schema in SYSTEM then 'reads'
+            when table_type = 'BASE TABLE'
+              and engine in ('InnoDB', 'Aria', 'MyISAM', 'MEMORY', 'CSV', 'ARCHIVE') then 'table'
+            else 'unknown' end
+          from information_schema.tables where table_type <> 'VIEW' or table_schema in SYSTEM
+          """
+              .replace("SYSTEM", SYSTEM),
+          "select table_name, view_definition from information_schema.views"
+              + " where table_schema not in "
+              + SYSTEM,
+          "",
+          "select routine_name from information_schema.routines",
+          "");
 
   private final Dialect dialect;
 
@@ -116,8 +139,13 @@ final class MariaDb extends JdbcDatabase {
   }
 
   @Override
-  public Optional<Database> another(Source source) throws RefusedException, SQLException {
-    return Optional.of(open(source, source.parts()));
+  public Database another(Source source) throws RefusedException, SQLException {
+    return open(source, source.parts());
+  }
+
+  @Override
+  public Optional<Catalog> catalog() throws SQLException {
+    return Optional.of(CATALOG.ask(connection()));
   }
 
   @Override

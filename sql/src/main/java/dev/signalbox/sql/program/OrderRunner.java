@@ -1,18 +1,16 @@
 package dev.signalbox.sql.program;
 
 import dev.signalbox.core.model.SqlOrder;
+import dev.signalbox.sql.lineage.Catalog;
 import dev.signalbox.sql.lineage.DependencyGraph;
 import dev.signalbox.sql.lineage.Effects;
-import dev.signalbox.sql.lineage.TableName;
 import dev.signalbox.sql.split.SplitProgram;
 import dev.signalbox.sql.split.Splitter;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Runs the program of an order on its data source: in order, or side by side if it wants that. */
 final class OrderRunner {
@@ -77,23 +75,20 @@ final class OrderRunner {
 
   private boolean runParallel(Database database, SplitProgram program)
       throws RefusedException, SQLException, IOException, InterruptedException {
-    Set<String> plain = database.plainTables();
-    DependencyGraph graph =
-        DependencyGraph.of(program, database.dialect(), name -> plain.contains(lastPart(name)));
+    Optional<Catalog> catalog = catalog(database);
+    if (catalog.isEmpty()) {
+      return runInOrder(database, program);
+    }
+    DependencyGraph graph = DependencyGraph.of(program, database.dialect(), catalog.get());
     int wanted = ParallelRunner.connections(graph);
+    if (wanted == 1) {
+      return runInOrder(database, program);
+    }
     List<Database> more = new ArrayList<>();
     try {
       while (more.size() + 1 < wanted) {
-        Optional<Database> next = database.another(source);
-        if (next.isEmpty()) {
-          terminal.line("The data source has one connection, so the statements run in order.");
-          break;
-        }
-        more.add(next.get());
-        setup.run(next.get());
-      }
-      if (more.isEmpty()) {
-        return runInOrder(database, program);
+        more.add(database.another(source));
+        setup.run(more.getLast());
       }
       List<StatementRunner> runners = new ArrayList<>();
       runners.add(runner(database, program));
@@ -107,8 +102,19 @@ final class OrderRunner {
     }
   }
 
-  private static String lastPart(TableName name) {
-    return name.parts().getLast().text().toLowerCase(Locale.ROOT);
+  private Optional<Catalog> catalog(Database database) {
+    try {
+      Optional<Catalog> catalog = database.catalog();
+      if (catalog.isEmpty()) {
+        terminal.line("A program has one session with this kind of database: it runs in order.");
+      }
+      return catalog;
+    } catch (SQLException e) {
+      terminal.line(
+          "The database does not tell what its names are, so the statements run in order: "
+              + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private StatementRunner runner(Database database, SplitProgram program) {

@@ -1,6 +1,7 @@
 package dev.signalbox.sql.program;
 
 import dev.signalbox.core.output.Value;
+import dev.signalbox.sql.lineage.Catalog;
 import dev.signalbox.sql.split.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -30,15 +31,51 @@ final class Postgres extends JdbcDatabase {
           "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "EXECUTE",
           "FETCH", "(");
 
-  private static final String PLAIN_TABLES =
-      """
-      select lower(relname) from pg_class c where relkind in ('r', 'v', 'm', 'f', 'p')
-      group by 1
-      having bool_and(
-        relkind = 'r' and not (relhastriggers or relhasrules or relhassubclass)
-        and not (relispartition or relrowsecurity)
-        and not exists (select from pg_attrdef where adrelid = c.oid))
-      """;
+  /** What users make has such object ids; what an extension brings is told by pg_depend. */
+  private static final String OF_USERS =
+      "%1$s.oid >= 16384 and not exists (select from pg_depend where objid = %1$s.oid"
+          + " and classid = 'pg_%2$s'::regclass and deptype = 'e')";
+
+  private static final CatalogQueries CATALOG =
+      new CatalogQueries(
+          """
+          select relname, case
+            when c.oid < 16384 then 'reads'
+            when relrowsecurity or relkind = 'f' or (relhasrules and relkind <> 'm') then 'unknown'
+            when relkind = 'p' or relhassubclass then case
+              when exists (select from pg_class f join pg_inherits on inhrelid = f.oid
+                where f.relkind = 'f') then 'unknown' else 'reads' end
+            when relhastriggers or relispartition or relkind <> 'r'
+              or exists (select from pg_attrdef where adrelid = c.oid)
+              or exists (select from pg_depend join pg_constraint k on k.oid = objid
+                where classid = 'pg_constraint'::regclass and refclassid = 'pg_proc'::regclass
+                and conrelid = c.oid)
+              or exists (select from pg_depend join pg_index on indexrelid = objid
+                where classid = 'pg_class'::regclass and refclassid = 'pg_proc'::regclass
+                and indrelid = c.oid) then 'table'
+            else 'plain' end
+          from pg_class c where relkind in ('r', 'm', 'f', 'p') or (relkind = 'v' and oid < 16384)
+          """,
+          """
+          select relname, pg_get_viewdef(oid) from pg_class where relkind = 'v' and oid >= 16384
+          """,
+          """
+          select proname from pg_proc where oid < 16384 group by 1 having bool_and(provolatile = 'i')
+          """,
+          "select proname from pg_proc p where " + OF_USERS.formatted("p", "proc"),
+          """
+          select 'the database has event triggers' from pg_event_trigger where evtenabled <> 'D'
+          union all
+          select 'the database has operators of its own' from pg_operator o where OPERATORS
+          union all
+          select 'the database has casts of its own' from pg_cast c where castfunc <> 0 and CASTS
+          union all
+          select 'the database has domains that call functions' from pg_depend
+          join pg_constraint k on k.oid = objid where classid = 'pg_constraint'::regclass
+          and refclassid = 'pg_proc'::regclass and contypid <> 0
+          """
+              .replace("OPERATORS", OF_USERS.formatted("o", "operator"))
+              .replace("CASTS", OF_USERS.formatted("c", "cast")));
 
   private static final Map<String, String> DRIVER_NAMES =
       Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
@@ -116,13 +153,16 @@ final class Postgres extends JdbcDatabase {
   }
 
   @Override
-  public Optional<Database> another(Source source) throws RefusedException, SQLException {
-    return Optional.of(open(source, source.parts()));
+  public Database another(Source source) throws RefusedException, SQLException {
+    return open(source, source.parts());
   }
 
   @Override
-  public Set<String> plainTables() throws SQLException {
-    return Database.names(connection(), PLAIN_TABLES);
+  public Optional<Catalog> catalog() throws SQLException {
+    if (base.getTransactionState() == TransactionState.IDLE) {
+      connection().setAutoCommit(true);
+    }
+    return Optional.of(CATALOG.ask(connection()));
   }
 
   @Override

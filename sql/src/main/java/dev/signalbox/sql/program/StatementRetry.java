@@ -61,14 +61,14 @@ final class StatementRetry {
   private boolean safe(Database database, Statement statement) {
     Dialect dialect = database.dialect();
     List<Statement> before = program.subList(0, statement.number() - 1);
-    if (mayBeginTransaction(setup, dialect)
-        || mayBeginTransaction(before, dialect)
-        || !Effects.onlyReads(statement, dialect)) {
+    if (mayBeginTransaction(setup, dialect) || mayBeginTransaction(before, dialect)) {
       return false;
     }
     try {
       database.failed();
-      return database.connection().isValid(VALID_SECONDS_MAX) && !database.inTransaction();
+      return database.connection().isValid(VALID_SECONDS_MAX)
+          && !database.inTransaction()
+          && database.onlyReads(statement);
     } catch (SQLException e) {
       // A connection of which this cannot be known does not work.
       return false;

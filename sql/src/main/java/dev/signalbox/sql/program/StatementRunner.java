@@ -4,7 +4,6 @@ import dev.signalbox.core.output.Frame;
 import dev.signalbox.core.output.Frame.Column;
 import dev.signalbox.core.output.FrameCodec;
 import dev.signalbox.core.output.Value;
-import dev.signalbox.sql.lineage.Effects;
 import dev.signalbox.sql.program.Database.ColumnReader;
 import dev.signalbox.sql.split.Statement;
 import java.io.IOException;
@@ -74,9 +73,7 @@ final class StatementRunner {
     String body = statement.body().text();
     String asking = database.asksWhy(error);
     Optional<Failure> reason =
-        asking.isEmpty()
-                || cancellation.cancelled()
-                || !Effects.onlyReads(statement, database.dialect())
+        asking.isEmpty() || cancellation.cancelled() || !database.onlyReads(statement)
             ? Optional.empty()
             : reason(asking + body);
     return reason.orElseGet(() -> database.failure(error, body)).without(terminal.secrets());

@@ -2,9 +2,13 @@ package dev.signalbox.sql.lineage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signalbox.sql.lineage.Catalog.Kind;
+import dev.signalbox.sql.lineage.Catalog.Told;
 import dev.signalbox.sql.split.Dialect;
 import dev.signalbox.sql.split.Splitter;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -201,10 +205,48 @@ class DependencyGraphTest {
   void whatIsKnownOfTheDatabaseFreesStatements() {
     String program = "insert into a select * from s; insert into b select * from s; delete from c";
     var split = Splitter.split(program, Dialect.DUCKDB);
+    Map<String, Kind> names = Map.of("a", Kind.PLAIN, "c", Kind.PLAIN, "s", Kind.TABLE);
+    Catalog known = Catalog.of(new Told(names, Map.of(), Set.of(), Set.of(), ""));
 
-    assertThat(edges(DependencyGraph.of(split, Dialect.DUCKDB, name -> true))).isEmpty();
-    assertThat(edges(DependencyGraph.of(split, Dialect.DUCKDB, name -> !name.key().equals("b"))))
-        .isEqualTo("2:1 3:2");
+    assertThat(edges(DependencyGraph.of(split, Dialect.DUCKDB, Catalog.unasked(Kind.PLAIN))))
+        .isEmpty();
+    assertThat(edges(DependencyGraph.of(split, Dialect.DUCKDB, known))).isEqualTo("2:1 3:2");
+  }
+
+  @Test
+  void aNameOfViewsAndTablesIsAllOfThem() {
+    Map<String, Kind> names = Map.of("a", Kind.PLAIN, "b", Kind.PLAIN, "v", Kind.PLAIN);
+    Map<String, List<String>> views =
+        Map.of(
+            "v", List.of("select * from a"), "r", List.of("select * from r, v"), "x", List.of(""));
+    Catalog catalog = Catalog.of(new Told(names, views, Set.of("f"), Set.of("trim"), ""));
+    Map<String, String> expected =
+        Map.of(
+            "insert into b values (1); select * from r", "",
+            "insert into a values (1); select * from r", "2:1",
+            "insert into v values (1); select * from b", "2:1",
+            "select * from x; select * from b", "2:1",
+            "select f(1) from a; select * from b", "",
+            "select trim(1) from a; select * from b", "2:1",
+            "drop view v; select * from v", "2:1",
+            "drop view r; create table r (x int); insert into a select * from r", "2:1 3:2");
+    expected.forEach(
+        (program, edges) ->
+            assertThat(
+                    edges(
+                        DependencyGraph.of(
+                            Splitter.split(program, Dialect.DUCKDB), Dialect.DUCKDB, catalog)))
+                .as(program)
+                .isEqualTo(edges));
+  }
+
+  @Test
+  void doubtPutsAllInOrder() {
+    Catalog doubtful = Catalog.of(new Told(Map.of(), Map.of(), Set.of(), Set.of(), "it is odd"));
+    var split = Splitter.split("select 1; select 2", Dialect.DUCKDB);
+    assertThat(DependencyGraph.of(split, Dialect.DUCKDB, doubtful).nodes().get(1).after())
+        .extracting(DependencyGraph.Edge::why)
+        .containsExactly("the session is one: in statement 1 it is odd");
   }
 
   @Test
@@ -214,7 +256,7 @@ class DependencyGraphTest {
             + " select * from a";
     var split = Splitter.split(program, Dialect.DUCKDB);
 
-    assertThat(edges(DependencyGraph.of(split, Dialect.DUCKDB, name -> true)))
+    assertThat(edges(DependencyGraph.of(split, Dialect.DUCKDB, Catalog.unasked(Kind.PLAIN))))
         .isEqualTo("2:1 3:2 4:3");
   }
 
@@ -270,7 +312,8 @@ class DependencyGraphTest {
   }
 
   private static DependencyGraph graph(String program, Dialect dialect) {
-    return DependencyGraph.of(Splitter.split(program, dialect), dialect, name -> false);
+    return DependencyGraph.of(
+        Splitter.split(program, dialect), dialect, Catalog.unasked(Kind.READS));
   }
 
   private static String edges(DependencyGraph graph) {
