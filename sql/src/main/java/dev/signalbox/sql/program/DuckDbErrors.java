@@ -1,5 +1,8 @@
 package dev.signalbox.sql.program;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -18,9 +21,14 @@ final class DuckDbErrors {
       "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\n"
           + "Error: ";
 
+  /** Characters beyond U+FFFF come from the driver as the bytes of their UTF-8. */
+  private static final Pattern BYTES = Pattern.compile("[\u00F0-\u00F4][\u0080-\u00BF]{3}");
+
+  private static final Pattern QUOTED = Pattern.compile("\"([^\"\n]+)\"");
+
   /**
    * Line number, the line (or a window of it, with dots where it is cut), blanks, caret. The caret
-   * goes missing where the driver mangles the message, for example at an emoji.
+   * goes missing where a message has characters beyond U+FFFF: the driver cuts its end off.
    */
   private static final Pattern PICTURE =
       Pattern.compile("\n*LINE (\\d+): ([^\n]*)(?:\n([ .]*)(\\^?)\\s*)?");
@@ -59,7 +67,7 @@ final class DuckDbErrors {
     if (isBadResult(error)) {
       return Failure.withoutPlace(BAD_RESULT_TOLD, "58000");
     }
-    String message = String.valueOf(error.getMessage());
+    String message = whole(String.valueOf(error.getMessage()));
     if (message.startsWith(WRAPPER)) {
       message = message.substring(WRAPPER.length());
     }
@@ -70,8 +78,30 @@ final class DuckDbErrors {
     String rest = message.substring(0, picture.start()) + "\n" + message.substring(picture.end());
     int line = Integer.parseInt(picture.group(1));
     boolean caret = "^".equals(picture.group(4));
-    int column = caret ? column(picture, lineOf(body, line)) : -1;
+    String code = lineOf(body, line);
+    int column = caret ? column(picture, code) : columnOfNamed(rest, code);
     return new Failure(rest.strip(), sqlState(error, message), line, column);
+  }
+
+  private static String whole(String message) {
+    return BYTES
+        .matcher(message)
+        .replaceAll(
+            bytes ->
+                Matcher.quoteReplacement(
+                    new String(bytes.group().getBytes(ISO_8859_1), StandardCharsets.UTF_8)));
+  }
+
+  /** What the message names first, if it can be in one place of the line alone. */
+  private static int columnOfNamed(String message, String line) {
+    Matcher quoted = QUOTED.matcher(message);
+    if (!quoted.find()) {
+      return -1;
+    }
+    String name = quoted.group(1);
+    int at = line.indexOf('"' + name + '"');
+    at = at < 0 ? line.indexOf(name) : at;
+    return line.indexOf(name) == line.lastIndexOf(name) ? at : -1;
   }
 
   private static String sqlState(SQLException error, String message) {

@@ -186,7 +186,11 @@ final class MariaDb extends JdbcDatabase {
   private static Value of(String text, String type, ResultSet rows, int column)
       throws SQLException {
     return switch (type) {
-      case "BOOLEAN" -> new Value.Bool(rows.getInt(column) != 0);
+      // It is a TINYINT(1), which may hold more than the truth.
+      case "BOOLEAN" -> {
+        int number = rows.getInt(column);
+        yield number == 0 || number == 1 ? new Value.Bool(number == 1) : new Value.Int(number);
+      }
       case "TINYINT", "SMALLINT", "MEDIUMINT", "INTEGER", "INT", "YEAR", "BIGINT" -> whole(text);
       case "FLOAT", "DOUBLE", "REAL" -> new Value.Real(Double.parseDouble(text));
       case DECIMAL -> new Value.Text(Kind.DECIMAL, text);
@@ -253,6 +257,8 @@ final class MariaDb extends JdbcDatabase {
     // What is near goes on to the end of the statement, or to where the database cuts it.
     String near = place.group(1);
     int at = near.isEmpty() ? body.length() : body.indexOf(near, lineStart);
+    // The line may be the next one, which the parser has looked at.
+    at = at < 0 ? body.indexOf(near) : at;
     boolean onlyThere = near.isEmpty() || body.indexOf(near, at + 1) < 0;
     return at >= 0 && onlyThere
         ? Failure.at(message, state, body, at)

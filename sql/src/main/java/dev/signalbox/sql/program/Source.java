@@ -36,11 +36,11 @@ record Source(
    *     _DRIVERS}, as far as they are needed
    */
   static Source of(SqlOrder order, Map<String, String> settings) {
+    String ordered = order.sql().datasource();
+    String url = settings.getOrDefault("SIGNALBOX_SQL_URL", ordered);
     return new Source(
-        Datasource.isUrl(order.sql().datasource())
-            ? Datasource.kind(order.sql().datasource()) + ":…"
-            : order.sql().datasource(),
-        settings.getOrDefault("SIGNALBOX_SQL_URL", order.sql().datasource()),
+        Datasource.isUrl(ordered) ? Datasource.kind(url) + ":…" : ordered,
+        url,
         settings.getOrDefault("SIGNALBOX_SQL_USER", ""),
         settings.getOrDefault("SIGNALBOX_SQL_PASSWORD", ""),
         order.defaultDatabasePath(),

@@ -155,6 +155,21 @@ class MariaDbContractTest extends DatabaseContract {
   }
 
   @Test
+  void aBooleanThatIsNeitherTrueNorFalseStaysANumber() throws Exception {
+    Result result =
+        run(
+            "create table t (i int, b boolean, u tinyint(1) unsigned); insert into t values (1, 0, 0),"
+                + " (2, 1, 1), (3, 2, 200), (4, -1, null); select b, u from t order by i");
+
+    assertThat(result.rows(3))
+        .containsExactly(
+            List.of(new Value.Bool(false), new Value.Bool(false)),
+            List.of(new Value.Bool(true), new Value.Bool(true)),
+            List.of(new Value.Int(2), new Value.Int(200)),
+            List.of(new Value.Int(-1), Value.Null.NULL));
+  }
+
+  @Test
   void theDigitsOfDecimalsAreInTheirTypesName() throws Exception {
     Result result =
         run(
@@ -243,6 +258,9 @@ class MariaDbContractTest extends DatabaseContract {
     assertThat(result.stderr())
         .startsWith("SB-SQL-422: statement 2 failed at line 3, column 9: You have an error")
         .contains("\n  3 |   3 frm nope wher x\n    |         ^\n");
+    // MariaDB tells the line of what it looked at next.
+    assertThat(run("select '😀', foo bar baz\n from\t1x").stderr())
+        .startsWith("SB-SQL-422: statement 1 failed at line 1, column 21: You have an error");
   }
 
   @Test

@@ -66,6 +66,12 @@ class SourceTest {
   }
 
   @Test
+  void aSealedUrlIsNamedByItsKind() {
+    Map<String, String> handover = Map.of("SIGNALBOX_SQL_URL", "mysql://a:b@h/db");
+    assertThat(source("sealed:AAAA", handover)).hasToString("mysql:…");
+  }
+
+  @Test
   void urlsOfDropInDriversBecomeJdbcOnes() throws Exception {
     Source hive = source("hive://root:root@h:10000/churn?auth=NOSASL&session.a=b&session.c=d");
     assertThat(hive.jdbcUrl(hive.parts()))
