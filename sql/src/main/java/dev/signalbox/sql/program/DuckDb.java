@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -173,8 +174,17 @@ final class DuckDb implements Database {
   }
 
   @Override
+  public String typeName(ResultSetMetaData columns, int column) throws SQLException {
+    return DuckDbText.repaired(columns.getColumnTypeName(column));
+  }
+
+  @Override
   public ColumnReader reader(String type) {
-    return DuckDbValues.reader(type);
+    return switch (type) {
+      case "ENUM" -> DuckDbText.labels(instance);
+      case String other when DuckDbText.isMangled(other) -> DuckDbText::asText;
+      default -> DuckDbValues.reader(type);
+    };
   }
 
   @Override

@@ -1,8 +1,5 @@
 package dev.signalbox.sql.program;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -20,9 +17,6 @@ final class DuckDbErrors {
   private static final String WRAPPER =
       "Invalid Input Error: Attempting to execute an unsuccessful or closed pending query result\n"
           + "Error: ";
-
-  /** Characters beyond U+FFFF come from the driver as the bytes of their UTF-8. */
-  private static final Pattern BYTES = Pattern.compile("[\u00F0-\u00F4][\u0080-\u00BF]{3}");
 
   private static final Pattern QUOTED = Pattern.compile("\"([^\"\n]+)\"");
 
@@ -67,7 +61,7 @@ final class DuckDbErrors {
     if (isBadResult(error)) {
       return Failure.withoutPlace(BAD_RESULT_TOLD, "58000");
     }
-    String message = whole(String.valueOf(error.getMessage()));
+    String message = DuckDbText.repaired(String.valueOf(error.getMessage()));
     if (message.startsWith(WRAPPER)) {
       message = message.substring(WRAPPER.length());
     }
@@ -81,15 +75,6 @@ final class DuckDbErrors {
     String code = lineOf(body, line);
     int column = caret ? column(picture, code) : columnOfNamed(rest, code);
     return new Failure(rest.strip(), sqlState(error, message), line, column);
-  }
-
-  private static String whole(String message) {
-    return BYTES
-        .matcher(message)
-        .replaceAll(
-            bytes ->
-                Matcher.quoteReplacement(
-                    new String(bytes.group().getBytes(ISO_8859_1), StandardCharsets.UTF_8)));
   }
 
   /** What the message names first, if it can be in one place of the line alone. */

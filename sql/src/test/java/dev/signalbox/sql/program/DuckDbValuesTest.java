@@ -184,4 +184,34 @@ class DuckDbValuesTest {
     assertThat(result.ends().getFirst().error()).contains("TIMESTAMP_S");
     assertThat(result.ends().getFirst().sqlState()).isEqualTo("22008");
   }
+
+  @Test
+  void labelsAndNamesMayHaveCharactersOfAnyPlane() throws Exception {
+    Result result =
+        Setup.in(dir)
+            .run(
+                "create type mood as enum ('a😀', 'b', 'só', '😀😀c', '中');"
+                    + "select v::mood, v from unnest(enum_range(null::mood)) t(v);"
+                    + "select {'😀': 1}, ['a😀'::mood, 'b'::mood], map {'k😀': 'v😀'}");
+
+    assertThat(result.rows(2))
+        .hasSize(5)
+        .allSatisfy(row -> assertThat(row.get(0)).isEqualTo(row.get(1)));
+    assertThat(result.rows(3))
+        .containsExactly(
+            List.of(
+                Value.Text.of("{'😀': 1}"),
+                Value.Text.of("[a😀, b]"),
+                new Value.Text(Kind.JSON, "{\"k😀\":\"v😀\"}")));
+  }
+
+  @Test
+  void labelsThatTheDriverMakesOneAreRefused() throws Exception {
+    Result result =
+        Setup.in(dir)
+            .run(
+                "create type twins as enum ('a😀', 'a🟡'); select 'a😀'::twins, 'a😀'::twins::text");
+
+    assertThat(result.stderr()).contains("cast the column to VARCHAR");
+  }
 }
