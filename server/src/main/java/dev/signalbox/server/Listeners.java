@@ -30,6 +30,7 @@ final class Listeners implements AutoCloseable {
     http =
         CompletableFuture.supplyAsync(
             () -> {
+              Logging.quietJdk();
               try {
                 return HttpServer.start(
                     socket(config.http()), config.httpHosts(), service::join, gate);

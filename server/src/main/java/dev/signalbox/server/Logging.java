@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg%n%ex{short}";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{0} %msg%n%ex{short}";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -36,9 +36,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("dev.signalbox").setLevel(Level.INFO);
     // It would tell of the bean that the log is started without.
     context.getLogger("org.apache.ratis.util.JmxRegister").setLevel(Level.OFF);
-    // Some libraries log by the JDK's own means, each start of theirs included.
-    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /**
+   * Lets libraries that log by the JDK's own means only warn. That is what the ports are made of,
+   * and nobody waits for it but them: the JDK looks into every jar for another way to log.
+   */
+  static void quietJdk() {
+    java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
   }
 
   /** Sets how much our own code says; libraries only warn. */

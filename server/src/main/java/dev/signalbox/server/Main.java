@@ -40,12 +40,14 @@ public final class Main {
       System.out.print(HELP);
       return;
     }
-    switch (ConfigLoader.load(given)) {
-      case ConfigResult.Loaded loaded -> System.exit(serve(loaded));
-      case ConfigResult.Refused refused -> {
-        refused.problems().forEach(System.err::println);
-        System.exit(BAD_USAGE);
-      }
+    LogProvider.use();
+    ConfigResult config = ConfigLoader.load(given);
+    // No switch: its patterns would be linked anew at each start, which takes some milliseconds.
+    if (config instanceof ConfigResult.Refused refused) {
+      refused.problems().forEach(System.err::println);
+      System.exit(BAD_USAGE);
+    } else if (config instanceof ConfigResult.Loaded loaded) {
+      System.exit(serve(loaded));
     }
   }
 

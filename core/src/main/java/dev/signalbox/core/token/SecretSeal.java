@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -20,19 +19,16 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SecretSeal {
   private static final String PREFIX = "sealed:";
-  private static final String MAC = "HmacSHA256";
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
-  private final SecretKeySpec key;
-  private final SecretKeySpec nonceKey;
+  private final byte[] key;
 
   /**
    * @param key the cluster's; this use of it is kept apart from any other
    */
   public SecretSeal(byte[] key) {
-    this.key = new SecretKeySpec(mac(key, "signalbox seal\0"), "AES");
-    this.nonceKey = new SecretKeySpec(mac(key, "signalbox seal nonce\0"), MAC);
+    this.key = key.clone();
   }
 
   public static boolean isSealed(String text) {
@@ -52,7 +48,8 @@ public final class SecretSeal {
    */
   public String seal(String label, String secret) {
     byte[] plain = secret.getBytes(StandardCharsets.UTF_8);
-    byte[] nonce = Arrays.copyOf(mac(nonceKey.getEncoded(), label + ":" + secret), NONCE_BYTES);
+    byte[] nonceKey = mac(key, "signalbox seal nonce\0");
+    byte[] nonce = Arrays.copyOf(mac(nonceKey, label + ":" + secret), NONCE_BYTES);
     try {
       byte[] closed = cipher(Cipher.ENCRYPT_MODE, nonce, label).doFinal(plain);
       byte[] all = Arrays.copyOf(nonce, NONCE_BYTES + closed.length);
@@ -80,18 +77,13 @@ public final class SecretSeal {
 
   private Cipher cipher(int mode, byte[] nonce, String label) throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    SecretKeySpec own = new SecretKeySpec(mac(key, "signalbox seal\0"), "AES");
+    cipher.init(mode, own, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(label.getBytes(StandardCharsets.UTF_8));
     return cipher;
   }
 
   private static byte[] mac(byte[] key, String text) {
-    try {
-      Mac mac = Mac.getInstance(MAC);
-      mac.init(new SecretKeySpec(key, MAC));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + MAC, e);
-    }
+    return Hmac.with(key).doFinal(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -5,7 +5,6 @@ import dev.signalbox.core.codec.ByteReader.MalformedException;
 import dev.signalbox.core.codec.ByteWriter;
 import dev.signalbox.core.model.RunId;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns tokens into text and back. The text is {@code sb1_} and base64url of the version, the
@@ -32,23 +31,29 @@ public final class TokenCodec {
   private static final String PREFIX = "sb1_";
   private static final int VERSION = 1;
   private static final int MAC_BYTES = 16;
-  private static final String ALGORITHM = "HmacSHA256";
+
+  private final byte[] key;
 
   /** Keyed once; each use takes a copy, which is much cheaper than keying a new one. */
-  private final Mac keyed;
+  private volatile @Nullable Mac keyed;
 
   public TokenCodec(byte[] key) {
     if (key.length < KEY_BYTES_MIN) {
       throw new IllegalArgumentException("a token key has " + KEY_BYTES_MIN + " bytes or more");
     }
-    try {
-      keyed = Mac.getInstance(ALGORITHM);
-      keyed.init(new SecretKeySpec(key, ALGORITHM));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    this.key = key.clone();
+  }
+
+  /** Not before it is needed: the first of a process sets up much of the JDK's cryptography. */
+  private Mac keyed() {
+    Mac made = keyed;
+    if (made == null) {
+      made = Hmac.with(key);
+      // The words before the payload keep this use of the key apart from any other use of it.
+      made.update("signalbox token\0".getBytes(StandardCharsets.US_ASCII));
+      keyed = made;
     }
-    // The words before the payload keep this use of the key apart from any other use of it.
-    keyed.update("signalbox token\0".getBytes(StandardCharsets.US_ASCII));
+    return made;
   }
 
   /** Whether the text means to be a token, rather than a run's id; it may still be a bad one. */
@@ -135,11 +140,11 @@ public final class TokenCodec {
 
   private byte[] mac(byte[] bytes, int size) {
     try {
-      Mac mac = (Mac) keyed.clone();
+      Mac mac = (Mac) keyed().clone();
       mac.update(bytes, 0, size);
       return mac.doFinal();
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("the JDK's " + ALGORITHM + " can be copied", e);
+      throw new IllegalStateException("the JDK's " + Hmac.ALGORITHM + " can be copied", e);
     }
   }
 

@@ -140,7 +140,8 @@ final class Settings {
         unknown(each).ifPresent(all::add);
       }
     }
-    all.sort(Comparator.comparing(ConfigProblem::where, Settings::byNumbers));
+    // The comparators of the JDK are linked anew at each start.
+    all.sort((a, b) -> byNumbers(a.where(), b.where()));
     return all;
   }
 
