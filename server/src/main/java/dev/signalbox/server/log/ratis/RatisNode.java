@@ -187,7 +187,12 @@ final class RatisNode {
           case ResourceUnavailableException e -> Kind.OVERLOADED;
           case null, default -> Kind.NOT_LEADER;
         };
-    proposal.fail(kind, "the entry was not appended: " + cause, cause);
+    // Raft may have taken it just when the log was being closed.
+    String why =
+        cause == null
+            ? "the log was closed before it was applied"
+            : "the entry was not appended: " + cause;
+    proposal.fail(kind, why, cause);
   }
 
   /**
@@ -212,13 +217,21 @@ final class RatisNode {
   void close() {
     bridge.detach();
     try {
-      threads.hurryLogWorker(() -> division.getRaftLog().isOpened());
+      threads.hurryLogWorker(this::logIsOpen);
       server.close();
     } catch (IOException | RuntimeException e) {
       LOG.warn("event=raft_close_failed", e);
     }
     for (Proposal proposal : underWay) {
       proposal.fail(Kind.CLOSED, "the log was closed", null);
+    }
+  }
+
+  private boolean logIsOpen() {
+    try {
+      return division.getRaftLog().isOpened();
+    } catch (IllegalStateException e) {
+      return false; // It never was.
     }
   }
 }

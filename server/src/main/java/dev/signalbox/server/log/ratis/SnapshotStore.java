@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -164,7 +163,8 @@ final class SnapshotStore implements StateMachineStorage {
         }
       }
     }
-    all.sort(Comparator.comparingLong((Found found) -> found.at.getIndex()).reversed());
+    // The comparators of the JDK are linked anew at each start.
+    all.sort((a, b) -> Long.compare(b.at.getIndex(), a.at.getIndex()));
     return all;
   }
 

@@ -127,42 +127,48 @@ final class StateMachineBridge extends BaseStateMachine {
         proposal != null
             ? proposal.entry()
             : Proposal.entryOf(entry.getStateMachineLogEntry().getLogData());
-    apply(TermIndex.valueOf(entry), bytes, proposal);
-    if (proposal != null) {
+    if (apply(TermIndex.valueOf(entry), bytes, proposal) && proposal != null) {
       proposal.applied();
     }
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 
-  private synchronized void apply(TermIndex at, byte[] bytes, @Nullable Proposal proposal) {
-    requireAttached();
+  /**
+   * Applies an entry, unless this opening of the log is over: then it passes by, and is applied
+   * when the log is next opened. Ratis is told neither of that nor of a failure: its updater, if it
+   * fails while the server is being closed, neither stops nor goes on, and the close waits for it.
+   *
+   * @return whether it was applied
+   */
+  private synchronized boolean apply(TermIndex at, byte[] bytes, @Nullable Proposal proposal) {
+    if (detached) {
+      return false;
+    }
     long index = at.getIndex();
     try {
       applier.apply(index, bytes, proposal == null ? null : proposal.local());
     } catch (RuntimeException | Error bug) {
+      detached = true;
       events.applierFailed(bug);
-      throw bug;
+      return false;
     }
     updateLastAppliedTermIndex(at);
     events.applied(index);
     if (trigger.applied(index, bytes.length)) {
       snapshot();
     }
+    return true;
   }
 
   /** Takes a snapshot now, unless there is one of this index or one is being written. */
   synchronized void snapshot() {
-    requireAttached();
+    if (detached) {
+      return;
+    }
     TermIndex at = getLastAppliedTermIndex();
     if (at.getIndex() > 0 && trigger.begin(at.getIndex())) {
       SnapshotWriter writer = applier.snapshot(at.getIndex());
       events.snapshotDue(at, writer);
-    }
-  }
-
-  private void requireAttached() {
-    if (detached) {
-      throw new IllegalStateException("this opening of the log is over");
     }
   }
 
