@@ -23,6 +23,8 @@ public final class LogProvider implements SLF4JServiceProvider {
   /** To be called before anything asks for a logger. */
   static void use() {
     System.setProperty(PROPERTY, LogProvider.class.getName());
+    // It would tell of that.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
   }
 
   @Override
