@@ -20,7 +20,8 @@ import org.duckdb.DuckDBResultSet;
 final class DuckDb implements Database {
   /**
    * Databases of other kinds that are attached show their views as tables. A macro that a column or
-   * a check calls is called by who reads or changes the table.
+   * a check calls is called by who reads or changes the table. What {@code error()} is flagged for
+   * is that it fails.
    */
   private static final CatalogQueries CATALOG =
       new CatalogQueries(
